@@ -1,0 +1,47 @@
+"""Who may do what. A role is a paragraph that a manager can read; its permissions are all that it gives.
+
+A role alone opens no case: `need_to_know` decides which wearers' rows a person may see at all.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    SEE_MONITORED_CASES = "see the case of everyone who is monitored"
+    SEE_OWN_CASES = "see the cases one is assigned to"
+    SEE_PROTECTED_PERSONS = "see who a zone protects"
+    WORK_ALERTS = "acknowledge and close alerts"
+    EDIT_CASES = "register wearers, orders, activations and conditions"
+
+
+class Role:
+    key: str
+    display_name: str
+    description: str
+    permissions: frozenset[Permission]
+
+
+class Operator(Role):
+    key = "operator"
+    display_name = "Monitoring-centre operator"
+    description = (
+        "Works in the monitoring centre, in shifts, day and night. Sees everyone who is monitored now, because an "
+        "alert may come from any of them: where they are, their zones, their alerts. Acknowledges alerts, follows "
+        "the protocol and closes them with an outcome. Does not see who a zone protects, and changes no case."
+    )
+    permissions = frozenset({Permission.SEE_MONITORED_CASES, Permission.WORK_ALERTS})
+
+
+class Practitioner(Role):
+    key = "practitioner"
+    display_name = "Probation practitioner"
+    description = (
+        "Manages people on licence or community sentence. Sees the cases assigned to them and no other: movements, "
+        "violations, alerts, and who a zone protects. Registers wearers, orders, tags and zones, and so becomes "
+        "the one assigned to a case they register. Does not close alerts."
+    )
+    permissions = frozenset({Permission.SEE_OWN_CASES, Permission.SEE_PROTECTED_PERSONS, Permission.EDIT_CASES})
+
+
+ROLES: dict[str, type[Role]] = {role.key: role for role in (Operator, Practitioner)}
+EVERYONE_WITH_A_ROLE = frozenset({Permission.SEE_MONITORED_CASES, Permission.SEE_OWN_CASES})

@@ -1,0 +1,52 @@
+"""Alerts: a violation put before a person. What people do about one is a row of its own, made once."""
+
+from django.db import models
+
+from waywarden.centre.access.models import User
+from waywarden.centre.access.need_to_know import of_wearer_at
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.monitoring.models import Tier, Violation
+
+
+class Alert(models.Model):
+    """One episode, one alert, however many fixes. Open until a named person closes it."""
+
+    violation = models.OneToOneField(Violation, models.PROTECT, related_name="alert")
+    wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="alerts")
+    tier = models.CharField(max_length=16, choices=Tier.choices)
+    raised_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = of_wearer_at("wearer").as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["wearer", "raised_at"]),)
+
+    def __str__(self) -> str:
+        return f"alert {self.pk} ({self.tier})"
+
+
+class Acknowledgement(models.Model):
+    """A named person has taken the alert on. The first one counts; the row's uniqueness decides who was first."""
+
+    alert = models.OneToOneField(Alert, models.PROTECT, related_name="acknowledgement")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Outcome(models.TextChoices):
+    VIOLATION = "violation", "Violation: the condition was not kept"
+    TECHNICAL = "technical", "Technical: the tag or its position was wrong"
+    AUTHORISED = "authorised", "Authorised: it had been agreed"
+    WEARER_ERROR = "wearer_error", "Wearer error: no intent, put right at once"
+    UNKNOWN = "unknown", "Unknown: could not be settled"
+
+
+class Resolution(models.Model):
+    """A named person has closed the alert, with an outcome and a note."""
+
+    alert = models.OneToOneField(Alert, models.PROTECT, related_name="resolution")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    note = models.TextField()

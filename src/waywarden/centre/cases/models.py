@@ -1,0 +1,155 @@
+"""Wearers, their orders and conditions, whom a zone protects, and who works on the case."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from waywarden.centre.access.models import User
+from waywarden.centre.access.need_to_know import of_wearer_at
+
+
+class Programme(models.TextChoices):
+    """A cohort under one policy."""
+
+    STALKING = "stalking", "Stalking"
+    DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
+    KNIFE_CRIME = "knife_crime", "Knife crime"
+    ACQUISITIVE_CRIME = "acquisitive_crime", "Acquisitive crime"
+
+
+class OrderKind(models.TextChoices):
+    """The authority a person is monitored under."""
+
+    LICENCE = "licence", "Licence"
+    COMMUNITY_ORDER = "community_order", "Community order"
+    SUSPENDED_SENTENCE = "suspended_sentence", "Suspended sentence order"
+    POST_SENTENCE = "post_sentence_supervision", "Post-sentence supervision"
+    BAIL = "bail", "Bail"
+
+
+class Wearer(models.Model):
+    """The person monitored. `key` is what screens and logs show; the name needs the case open."""
+
+    key = models.CharField(max_length=32, unique=True)
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    borough = models.CharField(max_length=60, blank=True)
+    registered_at = models.DateTimeField()
+
+    objects = of_wearer_at("").as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Assignment(models.Model):
+    """A practitioner's need to know: this person works on this case, since and until."""
+
+    wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    reason = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["wearer", "user"], condition=Q(ended_at=None), name="one_open_assignment"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.wearer}"
+
+
+class Order(models.Model):
+    """The authority for monitoring a wearer, in a programme, for a time (half-open: ends_at is outside)."""
+
+    wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="orders")
+    kind = models.CharField(max_length=32, choices=OrderKind.choices)
+    programme = models.CharField(max_length=32, choices=Programme.choices)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    objects = of_wearer_at("wearer").as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="order_ends_after_it_begins"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.wearer}"
+
+
+class ProtectedPerson(models.Model):
+    """Whom a zone protects. The most sensitive rows here: no address is stored, only how she is to be reached."""
+
+    reference = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=200)
+    contact = models.CharField(max_length=200, blank=True)
+    protected_from = models.ForeignKey(Wearer, models.PROTECT, related_name="protected_persons")
+
+    objects = of_wearer_at("protected_from").as_manager()
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ConditionKind(models.TextChoices):
+    EXCLUSION_ZONE = "exclusion_zone", "Exclusion zone"
+
+
+class Condition(models.Model):
+    """What an order demands. A condition is never edited: it is ended and another put in its place."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="conditions")
+    wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="conditions")
+    kind = models.CharField(max_length=32, choices=ConditionKind.choices)
+    name = models.CharField(max_length=100)
+    geometry = models.JSONField(help_text="GeoJSON: Polygon, MultiPolygon, or Point with radius_m.")
+    radius_m = models.FloatField(null=True, blank=True)
+    buffer_m = models.FloatField(default=200)
+    hidden = models.BooleanField(default=False, help_text="Its existence must not reach the wearer.")
+    protects = models.ForeignKey(ProtectedPerson, models.PROTECT, null=True, blank=True, related_name="zones")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = of_wearer_at("wearer").as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="condition_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.wearer})"
+
+    @property
+    def condition_id(self) -> str:
+        return f"c{self.pk}"
+
+    def as_feature(self, device_id: str) -> dict[str, Any]:
+        """This condition as a GeoJSON Feature for one device (docs/reference/command-line.md)."""
+        return {
+            "type": "Feature",
+            "geometry": self.geometry,
+            "properties": {
+                "condition_id": self.condition_id,
+                "device_id": device_id,
+                "kind": self.kind,
+                "radius_m": self.radius_m,
+                "buffer_m": self.buffer_m,
+                "hidden": self.hidden,
+                "valid_from": self.valid_from.isoformat(),
+                "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+                "parameters": {},
+            },
+        }

@@ -1,0 +1,73 @@
+"""Violations found by the workers, and the workers' memory."""
+
+from django.db import models
+
+from waywarden.centre.access.need_to_know import of_wearer_at
+from waywarden.centre.cases.models import Condition, Wearer
+from waywarden.centre.devices.models import Device
+
+
+class ShardCursor(models.Model):
+    """How far a shard's arrivals are worked off; moved in the transaction that writes what they led to."""
+
+    shard = models.SmallIntegerField(primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    advanced_at = models.DateTimeField(null=True, help_text="A worker's last sign of life on this shard.")
+
+
+class Checkpoint(models.Model):
+    """Detection's carry for a device after the fix at `at`. Late data is replayed from the one before it."""
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="checkpoints")
+    at = models.DateTimeField()
+    carry = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["device", "at"], name="one_checkpoint_per_moment"),)
+
+
+class Tier(models.TextChoices):
+    APPROACH = "approach", "Approach"
+    POSSIBLE = "possible", "Possible"
+    CONFIRMED = "confirmed", "Confirmed"
+
+
+class Violation(models.Model):
+    """An interval in which a condition was not kept, as now believed (docs/reference/command-line.md, `detect`).
+
+    Both times are kept: when it was true (began_at, ended_at) and when we knew (found_at, withdrawn_at).
+    """
+
+    violation_id = models.CharField(max_length=64, primary_key=True)
+    wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="violations")
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="violations")
+    device = models.ForeignKey(Device, models.PROTECT, related_name="violations")
+    tier = models.CharField(max_length=16, choices=Tier.choices)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    record = models.JSONField(help_text="The violation as `waywarden detect` prints it, evidence included.")
+    sentence = models.TextField()
+    rule_version = models.CharField(max_length=40)
+    found_at = models.DateTimeField()
+    found_late = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, help_text="Late data showed that it was not so.")
+
+    objects = of_wearer_at("wearer").as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["wearer", "began_at"]), models.Index(fields=["device", "began_at"]))
+
+    def __str__(self) -> str:
+        return self.violation_id
+
+
+class Revision(models.Model):
+    """A violation as it stood from `at` until the next revision: what a person may have been shown is kept."""
+
+    violation = models.ForeignKey(Violation, models.PROTECT, related_name="revisions")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=40)
+    record = models.JSONField()
+
+    objects = of_wearer_at("violation__wearer").as_manager()

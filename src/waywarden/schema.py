@@ -1,0 +1,67 @@
+"""The columns of each stage: name, type, unit, meaning, constraint.
+
+Positions travel as columns (a Polars frame with these names), never as an object per fix. Every room takes and
+returns these names; readers translate other people's names at the door (`positions.files`, `positions.decode`).
+
+Times are UTC, microseconds. A frame of positions is sorted by (device_id, recorded_at, mechanism), and that triple,
+the natural key, is unique in it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+
+UTC_TIME = pl.Datetime("us", "UTC")
+
+
+class Mechanism(StrEnum):
+    """How the tag found its place: satellites, home beacon, cell towers, or Wi-Fi access points."""
+
+    GPS = "GPS"
+    RF = "RF"
+    LBS = "LBS"
+    WIFI = "WIFI"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a stage. `low` and `high` are inclusive; a value outside is refused at the door."""
+
+    name: str
+    dtype: Any
+    unit: str
+    meaning: str
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+POSITION = (
+    Column("device_id", pl.String, "", "the tag, as it names itself", required=True),
+    Column("recorded_at", UTC_TIME, "", "when the tag was there, by its own clock", required=True),
+    Column("received_at", UTC_TIME, "", "when the gateway heard of it"),
+    Column("lat", pl.Float64, "degree", "latitude, WGS84", required=True, low=-90, high=90),
+    Column("lon", pl.Float64, "degree", "longitude, WGS84", required=True, low=-180, high=180),
+    Column("accuracy_m", pl.Float64, "m", "radius that holds the true place with 95 % probability", low=0),
+    Column("speed_kmh", pl.Float64, "km/h", "speed over ground", low=0),
+    Column("direction_deg", pl.Float64, "degree", "course over ground, clockwise from north", low=0, high=360),
+    Column("altitude_m", pl.Float64, "m", "height above mean sea level"),
+    Column("satellites", pl.Int32, "", "satellites used", low=0),
+    Column("hdop", pl.Float64, "", "horizontal dilution of precision", low=0),
+    Column("mechanism", pl.String, "", "GPS, RF, LBS or WIFI; GPS where the source does not say"),
+    Column("battery_pct", pl.Float64, "%", "battery charge", low=0, high=100),
+    Column("charging", pl.Boolean, "", "on the charger"),
+    Column("motion", pl.Boolean, "", "the motion sensor says it moves"),
+    Column("event", pl.String, "", "what made the tag report, in its own word"),
+    Column("buffered", pl.Boolean, "", "stored on the tag and sent later"),
+)
+
+POSITION_DTYPES: dict[str, Any] = {column.name: column.dtype for column in POSITION}
+POSITION_KEY = ("device_id", "recorded_at", "mechanism")
+
+
+def empty_positions() -> pl.DataFrame:
+    """A frame of no positions with every column of POSITION."""
+    return pl.DataFrame(schema=POSITION_DTYPES)

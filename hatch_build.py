@@ -27,11 +27,6 @@ FILES = {
     "@ministryofjustice/frontend": ["moj/moj-frontend.min.css", "moj/assets/images/icon-*.svg"],
 }
 
-COPYRIGHT = {  # of the packages that leave their licence file out; as their repositories have it
-    "govuk-frontend": "2017 Crown Copyright (Government Digital Service)",
-    "@ministryofjustice/frontend": "2021 dxw",
-}
-
 
 class FrontEndAssets(BuildHookInterface):
     """Called by hatchling for wheels, editable installs and the sdist."""
@@ -50,7 +45,10 @@ class FrontEndAssets(BuildHookInterface):
             for name in ("package.json", "package-lock.json"):
                 shutil.copy(root / name, workshop)
             _npm_ci(workshop)
-            packages = [_copy_package(workshop / "node_modules" / name, name, made) for name in FILES]
+            packages = [
+                _copy_package(workshop / "node_modules" / name, name, made, root / "licences")
+                for name in FILES
+            ]
             manifest = {"digest": self._digest(), "packages": packages}
             (made / "vendor.json").write_text(json.dumps(manifest, indent=2) + "\n")
             shutil.rmtree(vendor, ignore_errors=True)
@@ -75,11 +73,16 @@ def _npm_ci(folder: Path) -> None:
 
         status = npm_from_pypi(arguments, cwd=folder, return_completed_process=True).returncode
     if status:
-        raise SystemExit("npm could not fetch the front-end packages: see its message above, then install again.")
+        raise SystemExit(
+            "npm could not fetch the front-end packages: see its message above, then install again."
+        )
 
 
-def _copy_package(package: Path, name: str, vendor: Path) -> dict[str, str]:
-    """Copy one package's files and licence; returns its line for the About page."""
+def _copy_package(package: Path, name: str, vendor: Path, licences: Path) -> dict[str, str]:
+    """Copy one package's files and licence; returns its line for the About page.
+
+    Three packages leave their licence out of what they publish; `licences/` holds it as their repositories have it.
+    """
     folder = name.removeprefix("@").replace("/", "-")
     target = vendor / folder
     target.mkdir(parents=True)
@@ -89,7 +92,8 @@ def _copy_package(package: Path, name: str, vendor: Path) -> dict[str, str]:
         for file in found:
             _copy(file, target / ("assets/images" if "assets" in file.parts else "") / file.name)
     about = json.loads((package / "package.json").read_text())
-    (target / "LICENSE.txt").write_text(_licence(package, name))
+    licence = next(iter(sorted(package.glob("LICEN[CS]E*"))), licences / f"{folder}.txt")
+    shutil.copy(licence, target / "LICENSE.txt")
     return {
         "name": name,
         "version": about["version"],
@@ -115,29 +119,3 @@ def _not_gov_uk(css: str) -> str:
     css = css.replace("GDS Transport,", "").replace('"GDS Transport",', "")
     css = re.sub(r"url\(/assets/images/govuk-crest[^)]*\)", "none", css)
     return css.replace("url(/assets/", "url(../ministryofjustice-frontend/assets/")
-
-
-def _licence(package: Path, name: str) -> str:
-    files = sorted(package.glob("LICEN[CS]E*"))
-    if files:
-        return files[0].read_text()
-    return MIT.format(copyright=COPYRIGHT[name])
-
-
-MIT = """The MIT License (MIT)
-
-Copyright (c) {copyright}
-
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
-documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
-rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
-persons to whom the Software is furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
-Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
-WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
-COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
-OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
-"""

@@ -23,6 +23,10 @@ def pytest_configure(config: pytest.Config) -> None:
     database.ensure_running()
     os.environ["DJANGO_SETTINGS_MODULE"] = "waywarden.centre.settings"
 
+    import django
+
+    django.setup()
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     directory = config.stash.get(DIRECTORY, None)

@@ -76,7 +76,9 @@ def _borders(boroughs: list[Borough]) -> BaseGeometry:
 def _named_places(places: list[Place], land: BaseGeometry, borough_names: set[str]) -> list[Feature]:
     """Places on the land, the most populous first. The boroughs have labels of their own."""
     shapely.prepare(land)
-    inside = [p for p in places if land.contains(p.at) and p.name not in borough_names | {"City of Westminster"}]
+    inside = [
+        p for p in places if land.contains(p.at) and p.name not in borough_names | {"City of Westminster"}
+    ]
     inside.sort(key=lambda place: (-place.population, place.name))
     return [
         Feature(place.at, {"name": place.name, "rank": rank}, 8 if rank < 60 else 10 if rank < 160 else 11)

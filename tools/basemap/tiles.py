@@ -54,11 +54,18 @@ def _tiles_of(
     """(x, y, bytes) of each tile of one zoom, with shapes simplified to half a pixel there."""
     width_m = 2 * HALF_WORLD_M / 2**zoom
     drawn = {
-        name: [Feature(f.shape.simplify(width_m / 512 / 2), f.properties) for f in features if zoom >= f.from_zoom]
+        name: [
+            Feature(f.shape.simplify(width_m / 512 / 2), f.properties)
+            for f in features
+            if zoom >= f.from_zoom
+        ]
         for name, features in layers.items()
     }
     trees = {name: STRtree([f.shape for f in features]) for name, features in drawn.items()}
-    (first_x, first_y), (last_x, last_y) = _tile_at(bounds[0], bounds[3], zoom), _tile_at(bounds[2], bounds[1], zoom)
+    (first_x, first_y), (last_x, last_y) = (
+        _tile_at(bounds[0], bounds[3], zoom),
+        _tile_at(bounds[2], bounds[1], zoom),
+    )
     for x in range(first_x, last_x + 1):
         for y in range(first_y, last_y + 1):
             west, north = x * width_m - HALF_WORLD_M, HALF_WORLD_M - y * width_m
@@ -119,7 +126,10 @@ def _metadata(layers: dict[str, list[Feature]], attribution: str) -> dict[str, A
         "name": "Greater London",
         "attribution": attribution,
         "vector_layers": [
-            {"id": name, "fields": {key: "String" if key != "rank" else "Number" for key in features[0].properties}}
+            {
+                "id": name,
+                "fields": {key: "String" if key != "rank" else "Number" for key in features[0].properties},
+            }
             for name, features in layers.items()
         ],
     }

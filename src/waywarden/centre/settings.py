@@ -87,7 +87,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database.connection_settings(os.environ.get("DATABASE_URL", "postgresql:///waywarden"))}
+DATABASES = {
+    "default": database.connection_settings(os.environ.get("DATABASE_URL", "postgresql:///waywarden"))
+    | {"ATOMIC_REQUESTS": True}  # what a request did and its audit row stand or fall together
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"

@@ -153,3 +153,15 @@ class Condition(models.Model):
                 "parameters": {},
             },
         }
+
+
+class ConditionChange(models.Model):
+    """What is demanded of this wearer is other than it was, from `since` on: detection must look again.
+
+    Written by the actions that change conditions, orders and activations, in their transaction and under a lock
+    held to its commit, so that ids follow the order of commits and a reader that has read up to one missed none.
+    """
+
+    wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="condition_changes")
+    since = models.DateTimeField()
+    at = models.DateTimeField()

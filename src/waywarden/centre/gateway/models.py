@@ -9,6 +9,20 @@ from django.db import models
 from waywarden.centre.devices.models import Device
 
 
+class Supplier(models.Model):
+    """A server trusted to send for every registered device: a tag supplier's platform, or a replay."""
+
+    name = models.CharField(max_length=64, unique=True)
+    secret_sha256 = models.BinaryField(max_length=32)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supplier"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Position(models.Model):
     """One accepted fix. Columns and units are those of `waywarden.schema.POSITION`; partitioned by recorded_at."""
 

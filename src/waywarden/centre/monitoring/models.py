@@ -1,6 +1,7 @@
 """Violations found by the workers, and the workers' memory."""
 
 from django.db import models
+from django.db.models import Q
 
 from waywarden.centre.access.need_to_know import of_wearer_at
 from waywarden.centre.cases.models import Condition, Wearer
@@ -8,15 +9,25 @@ from waywarden.centre.devices.models import Device
 
 
 class ShardCursor(models.Model):
-    """How far a shard's arrivals are worked off; moved in the transaction that writes what they led to."""
+    """How far a shard's work is done; moved in the transaction that writes what they led to."""
 
     shard = models.SmallIntegerField(primary_key=True)
-    seq = models.BigIntegerField(default=0)
+    seq = models.BigIntegerField(default=0, help_text="Arrival.seq worked off.")
+    change = models.BigIntegerField(default=0, help_text="ConditionChange.id worked off.")
     advanced_at = models.DateTimeField(null=True, help_text="A worker's last sign of life on this shard.")
 
 
+class Carry(models.Model):
+    """Detection's state for a device after its newest fix, the one at `at`."""
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="carry")
+    at = models.DateTimeField()
+    carry = models.BinaryField()
+    checkpoint_at = models.DateTimeField(help_text="The newest checkpoint's time.")
+
+
 class Checkpoint(models.Model):
-    """Detection's carry for a device after the fix at `at`. Late data is replayed from the one before it."""
+    """Detection's state for a device as it was after the fix at `at`; late data is replayed from one before it."""
 
     device = models.ForeignKey(Device, models.CASCADE, related_name="checkpoints")
     at = models.DateTimeField()
@@ -52,11 +63,17 @@ class Violation(models.Model):
     found_late = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, help_text="Late data showed that it was not so.")
+    announced = models.BooleanField(default=False, help_text="The alerts room has seen it as it stands.")
 
     objects = of_wearer_at("wearer").as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["wearer", "began_at"]), models.Index(fields=["device", "began_at"]))
+        indexes = (
+            models.Index(fields=["wearer", "began_at"]),
+            models.Index(fields=["device", "began_at"]),
+            # For alerts.raising: the few violations that are news.
+            models.Index(fields=["violation_id"], condition=Q(announced=False), name="violation_news"),
+        )
 
     def __str__(self) -> str:
         return self.violation_id

@@ -1,9 +1,25 @@
-"""What every page's frame shows."""
+"""What every page's frame shows besides its own content."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE
+from waywarden.centre.monitoring.health import health
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The demo's banner, the centre's clock for the page's own, and for people with a role the health strip."""
+    scaled = clock.scaled_clock()
+    user = getattr(request, "user", None)
+    with_role = isinstance(user, User) and any(user.may(permission) for permission in EVERYONE_WITH_A_ROLE)
+    return {
+        "simulation_banner": f"Simulated London: nobody here is real. The clock runs at {scaled.speed:g}×."
+        if scaled
+        else "",
+        "with_role": with_role,
+        "clock": {"now": clock.now().isoformat(), "speed": clock.speed()},
+        "strip": health() if with_role else None,
+    }

@@ -1,0 +1,3 @@
+from waywarden.cli import main
+
+main()

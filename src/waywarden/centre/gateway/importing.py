@@ -1,0 +1,107 @@
+"""A file of positions -> the store, in chunks; the file itself is kept as one raw message.
+
+An import is an act of collection: its audit row is written in the transaction that keeps the file.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+from django.db import transaction
+
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.devices.models import Device
+from waywarden.centre.gateway.delivery import Appended, Delivery, Refusal
+from waywarden.centre.gateway.store import PositionStore
+from waywarden.positions.rejection import Reason, Rejection
+from waywarden.positions.validate import MAX_AHEAD
+
+CHUNK_ROWS = 50_000
+FEED = "import"
+FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # no tag of today can have a fix before it
+
+
+def unknown_devices(positions: pl.DataFrame) -> list[str]:
+    """The devices of the file that are not registered."""
+    named = positions["device_id"].unique().to_list()
+    known = set(Device.objects.filter(device_id__in=named).values_list("device_id", flat=True))
+    return sorted(set(named) - known)
+
+
+def import_positions(
+    positions: pl.DataFrame, rejected: Sequence[Rejection], *, name: str, data: bytes, by: User
+) -> Iterator[Counter[str]]:
+    """Store the file's canonical positions; yields what became of each chunk as soon as it is durable.
+
+    The counters have `accepted` and the reasons of refusal; the first one counts the rejected rows as well.
+
+    Every device must be registered (`unknown_devices`). Rejected rows go into quarantine by their number in the file,
+    which is kept whole. Importing a file again changes nothing but the counts of duplicates.
+    """
+    received_at = clock.now()
+    devices = pl.DataFrame(
+        list(Device.objects.filter(device_id__in=positions["device_id"].unique()).values_list("device_id", "pk")),
+        {"device_id": pl.String, "device": pl.Int64},
+        orient="row",
+    )
+    keyed = positions.join(devices, on="device_id", how="inner", maintain_order="left").with_columns(
+        pl.col("received_at").fill_null(received_at)
+    )
+    assert keyed.height == positions.height, "a device of the file is not registered"
+    possible, refusals = _possible(keyed, received_at)
+    sha256 = hashlib.sha256(data).hexdigest()
+    first = Delivery(
+        FEED,
+        received_at,
+        target=f"file {name} sha256 {sha256}",
+        body=data,
+        positions=possible[:CHUNK_ROWS],
+        refusals=[*refusals, *(_refusal(one, sha256) for one in rejected)],
+    )
+    with transaction.atomic():
+        kept = PositionStore().append([first])[0]
+        record(
+            by=by,
+            act=Act.COLLECTION,
+            what=f"imported {positions.height} positions of {devices.height} tags",
+            why="positions handed over as a file",
+            whose=_wearers(devices["device"].to_list()),
+            sha256=sha256,
+        )
+    yield _counted(kept) + Counter(str(refusal.rejection.reason) for refusal in first.refusals)
+    for start in range(CHUNK_ROWS, possible.height, CHUNK_ROWS):
+        rest = possible[start : start + CHUNK_ROWS]
+        yield _counted(PositionStore().append([Delivery(FEED, received_at, positions=rest, message=kept.message)])[0])
+
+
+def _counted(appended: Appended) -> Counter[str]:
+    return Counter({"accepted": appended.accepted}) + Counter(str(reason) for _, reason in appended.refused)
+
+
+def _possible(positions: pl.DataFrame, received_at: datetime) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Without the rows whose time cannot be: a row from the future would be the newest fix for ever."""
+    future = pl.col("recorded_at") > received_at + MAX_AHEAD
+    ancient = pl.col("recorded_at") < FIRST_DAY
+    refusals = [
+        Refusal(Rejection(reason, "recorded_at"), json.dumps(row, default=str).encode(), row["device_id"])
+        for rule, reason in ((future, Reason.FUTURE_TIME), (ancient, Reason.TOO_OLD))
+        for row in positions.filter(rule).iter_rows(named=True)
+    ]
+    return positions.filter(~future & ~ancient), refusals
+
+
+def _refusal(rejection: Rejection, sha256: str) -> Refusal:
+    """Points to the row of the file, which is kept as it came."""
+    return Refusal(rejection, json.dumps({"file_sha256": sha256, "row": rejection.row}).encode())
+
+
+def _wearers(devices: list[int]) -> list[str]:
+    wearers = Wearer.objects.filter(activations__device__in=devices).distinct().order_by("key")
+    return list(wearers.values_list("key", flat=True))

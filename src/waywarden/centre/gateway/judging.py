@@ -1,0 +1,150 @@
+"""Decoded message + who sent it -> what is stored, what is refused, and whether the sender is believed at all."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from waywarden.centre.gateway.delivery import Delivery, Event, Refusal, Row
+from waywarden.centre.gateway.directory import Directory, Sender
+from waywarden.positions.decode import Decoded, Message
+from waywarden.positions.json_records import read_records
+from waywarden.positions.rejection import Reason, Rejection
+from waywarden.positions.validate import check_row
+
+MAX_KIND_CHARACTERS = 64
+
+
+class Verdict(Enum):
+    """Who is speaking?"""
+
+    BELIEVED = auto()
+    UNKNOWN_DEVICE = auto()
+    WRONG_SECRET = auto()
+
+
+REASONS = {Verdict.UNKNOWN_DEVICE: Reason.UNKNOWN_DEVICE, Verdict.WRONG_SECRET: Reason.WRONG_SECRET}
+
+
+@dataclass(slots=True)
+class Judged:
+    """`delivery` is what goes to the store. `rows` are the record numbers of its positions, in a batch."""
+
+    verdict: Verdict
+    delivery: Delivery
+    rows: list[int] = field(default_factory=list)
+
+    @property
+    def strangers(self) -> bool:
+        """Was anything refused because of who sent it?"""
+        return any(refusal.rejection.reason in REASONS.values() for refusal in self.delivery.refusals)
+
+
+def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None, directory: Directory) -> Judged:
+    """A message of one device. `presented` is the digest of the sender's secret."""
+    sender = directory.find(decoded.device_id) if decoded.device_id else None
+    verdict = _verdict(decoded.device_id, sender, presented, directory)
+    whole = message_content(message)
+    device_id = decoded.device_id or ""
+    if verdict is not Verdict.BELIEVED:
+        # A message that names no device fails by that, or by what it is, before its secret matters.
+        why = [] if decoded.device_id else decoded.rejected
+        refusals = [Refusal(one, whole, device_id) for one in why or [Rejection(REASONS[verdict])]]
+        return Judged(verdict, Delivery(feed, message.received_at, refusals=refusals, keep=False))
+    accepted, rejected = [], list(decoded.rejected)
+    for row in decoded.positions:
+        rejection = check_row(row, message.received_at, live=True)
+        if rejection:
+            rejected.append(rejection)
+        else:
+            accepted.append(row)
+    delivery = Delivery(
+        feed,
+        message.received_at,
+        target=f"{message.method} {message.uri}",
+        content_type=message.content_type,
+        body=message.body,
+        device=sender.device if sender else None,
+        positions=_keyed(accepted, sender),
+        events=list(_events(decoded, sender)),
+        refusals=[Refusal(rejection, whole, device_id) for rejection in rejected],
+        keep=sender is not None,
+    )
+    return Judged(verdict, delivery)
+
+
+def judge_batch(message: Message, decoded: Decoded, presented: bytes | None, directory: Directory) -> Judged:
+    """A batch, whose rows may be of many devices: each is accepted only if the sender may send for its device."""
+    numbers = _record_numbers(decoded)
+    refused: list[tuple[int, Rejection, str]] = [(one.row or 0, one, "") for one in decoded.rejected]
+    accepted: list[Row] = []
+    rows: list[int] = []
+    verdicts: dict[str, Verdict] = {}
+    for number, row in zip(numbers, decoded.positions, strict=False):
+        device_id = row["device_id"]
+        sender = directory.find(device_id)
+        if device_id not in verdicts:
+            verdicts[device_id] = _verdict(device_id, sender, presented, directory)
+        verdict = verdicts[device_id]
+        if verdict is not Verdict.BELIEVED:
+            refused.append((number, Rejection(REASONS[verdict], "device_id", number), device_id))
+        elif rejection := check_row(row, message.received_at, live=True):
+            refused.append((number, Rejection(rejection.reason, rejection.column, number), device_id))
+        else:
+            accepted += _keyed([row], sender)
+            rows.append(number)
+    contents = _contents(message) if refused else {}
+    devices = {row["device"] for row in accepted}
+    delivery = Delivery(
+        "batch",
+        message.received_at,
+        target=f"{message.method} {message.uri}",
+        content_type=message.content_type,
+        body=message.body,
+        device=devices.pop() if len(devices) == 1 else None,
+        positions=accepted,
+        refusals=[Refusal(why, contents.get(number, message.body), who) for number, why, who in refused],
+        keep=bool(accepted),
+    )
+    believed = directory.knows(presented)
+    return Judged(Verdict.BELIEVED if believed else Verdict.WRONG_SECRET, delivery, rows)
+
+
+def message_content(message: Message) -> bytes:
+    """A whole message, as quarantine keeps it."""
+    return f"{message.method} {message.uri}\n".encode() + message.body
+
+
+def _verdict(device_id: str | None, sender: Sender | None, presented: bytes | None, directory: Directory) -> Verdict:
+    if sender is not None:
+        return Verdict.BELIEVED if directory.allows(sender, presented) else Verdict.WRONG_SECRET
+    if device_id is not None:
+        return Verdict.UNKNOWN_DEVICE
+    return Verdict.BELIEVED if directory.knows(presented) else Verdict.WRONG_SECRET
+
+
+def _keyed(rows: Iterable[Row], sender: Sender | None) -> list[Row]:
+    return [row | {"device": sender.device} for row in rows] if sender else []
+
+
+def _events(decoded: Decoded, sender: Sender | None) -> Iterator[Event]:
+    if sender is not None:
+        for event in decoded.events:
+            kind = event["event"][:MAX_KIND_CHARACTERS]
+            yield Event(sender.device, event["recorded_at"], kind, event["attributes"])
+
+
+def _record_numbers(decoded: Decoded) -> Iterator[int]:
+    """The numbers of the records that became positions: those that were not rejected, in order."""
+    rejected = {one.row for one in decoded.rejected}
+    total = len(decoded.positions) + len(decoded.rejected)
+    return (number for number in range(1, total + 1) if number not in rejected)
+
+
+def _contents(message: Message) -> dict[int, bytes]:
+    """Each record of a batch by its number, as quarantine keeps it; what is no record is left out."""
+    return {
+        number: json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
+        for number, record in enumerate(read_records(message.body), start=1)
+        if not isinstance(record, Rejection)
+    }

@@ -1,0 +1,74 @@
+"""What is demanded of the wearer of each device, in the words detection knows: a device key and conditions.
+
+A condition holds for a device while the device is on the wearer, the order is in force and the condition is valid:
+the intersection of the three intervals. One condition on one activation is one demand, with an id of its own.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Prefetch
+
+from waywarden.centre.cases.models import Condition
+from waywarden.centre.devices.models import Activation
+from waywarden.detection import conditions as detection
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A prepared condition of detection, and whose it is."""
+
+    prepared: detection.Condition
+    condition_pk: int
+    wearer_pk: int
+    device_pk: int
+
+
+def demands_on(device_pks: Collection[int]) -> list[Demand]:
+    """Every demand there ever was on these devices; detection itself honours the dates."""
+    activations = (
+        Activation.objects.filter(device__in=device_pks)
+        .select_related("device")
+        .prefetch_related(
+            Prefetch("wearer__conditions", Condition.objects.select_related("order").order_by("pk"), to_attr="demanded")
+        )
+        .order_by("pk")
+    )
+    return [
+        demand
+        for activation in activations
+        for condition in activation.wearer.demanded  # type: ignore[attr-defined]
+        if (demand := demand_of(condition, activation)) is not None
+    ]
+
+
+def demand_of(condition: Condition, activation: Activation) -> Demand | None:
+    """The demand of one condition while one tag is worn; None where the two never meet."""
+    begins = max(condition.valid_from, condition.order.begins_at, activation.began_at)
+    ends = min(
+        (end for end in (condition.valid_to, condition.order.ends_at, activation.ended_at) if end), default=None
+    )
+    if ends is not None and ends <= begins:
+        return None
+    prepared = _prepared(
+        f"{condition.condition_id}-{activation.pk}", activation.device.device_id, begins, ends, condition.pk
+    )
+    return Demand(prepared, condition.pk, activation.wearer_id, activation.device_id)
+
+
+@lru_cache(maxsize=100_000)
+def _prepared(
+    condition_id: str, device_id: str, begins: datetime, ends: datetime | None, condition_pk: int
+) -> detection.Condition:
+    """Geometry is costly to prepare and a condition is never edited, so each is prepared once per process."""
+    feature: dict[str, Any] = Condition.objects.get(pk=condition_pk).as_feature(device_id)
+    feature["properties"] |= {
+        "condition_id": condition_id,
+        "valid_from": begins.isoformat(),
+        "valid_to": ends.isoformat() if ends else None,
+    }
+    (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]})
+    return prepared

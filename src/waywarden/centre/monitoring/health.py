@@ -1,0 +1,62 @@
+"""Is anything silent? A handful of figures that go red by themselves, because silence must never look like safety."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, Min, OuterRef, Q
+
+from waywarden.centre import clock
+from waywarden.centre.devices.models import SHARDS, Activation
+from waywarden.centre.gateway.models import Arrival
+from waywarden.centre.monitoring.models import ShardCursor
+
+TAG_LATE_AFTER = timedelta(minutes=15)  # the field's "out of sync" limit
+MONITORED_WITHIN = timedelta(minutes=5)  # a gap of more than five minutes is missing data
+WORKER_LATE_AFTER_S = 15.0
+QUEUE_LATE_AFTER_S = 10.0
+
+
+@dataclass(frozen=True)
+class Health:
+    """The state of monitoring at `at`; ages in seconds of the centre's clock."""
+
+    at: datetime
+    tags_fitted: int
+    tags_late: int
+    last_fix_age_s: float | None
+    queue_age_s: float
+    idle_shards: int
+
+    @property
+    def workers_stalled(self) -> bool:
+        return self.idle_shards > 0
+
+    @property
+    def all_well(self) -> bool:
+        return self.tags_late == 0 and not self.workers_stalled and self.queue_age_s < QUEUE_LATE_AFTER_S
+
+
+def health() -> Health:
+    """Measure now. Tags are judged by the centre's clock; workers and queues by real seconds, in the demo as well."""
+    moment, speed = clock.now(), clock.speed()
+    fitted = Activation.objects.filter(began_at__lte=moment).filter(Q(ended_at=None) | Q(ended_at__gt=moment))
+    heard = fitted.filter(device__latest__heard_at__gte=moment - TAG_LATE_AFTER)
+    newest = fitted.order_by(F("device__latest__recorded_at").desc(nulls_last=True)).values_list(
+        "device__latest__recorded_at", flat=True
+    )
+    last_fix = newest.first()
+    unread = Arrival.objects.filter(
+        Exists(ShardCursor.objects.filter(shard=OuterRef("shard"), seq__lt=OuterRef("seq")))
+    ).aggregate(oldest=Min("received_at"))["oldest"]
+    alive = ShardCursor.objects.filter(
+        advanced_at__gte=moment - timedelta(seconds=WORKER_LATE_AFTER_S * speed)
+    ).count()
+    fitted_count, heard_count = fitted.count(), heard.count()
+    return Health(
+        at=moment,
+        tags_fitted=fitted_count,
+        tags_late=fitted_count - heard_count,
+        last_fix_age_s=(moment - last_fix).total_seconds() if last_fix else None,
+        queue_age_s=(moment - unread).total_seconds() / speed if unread else 0.0,
+        idle_shards=SHARDS - alive,
+    )

@@ -1,0 +1,140 @@
+"""One alert: what happened, how sure we are and why, what has been done, and what to do next."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
+from waywarden.centre.access.rules import requires
+from waywarden.centre.alerts import actions
+from waywarden.centre.alerts.models import Alert, Outcome
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
+from waywarden.centre.monitoring.evidence import evidence
+from waywarden.centre.web import features
+from waywarden.centre.web.clocks import clocks
+from waywarden.centre.web.forms import ClosingForm
+from waywarden.centre.web.listing import listed
+from waywarden.centre.web.people import signed_in
+from waywarden.centre.web.reasons import rule_numbers, thresholds
+from waywarden.detection.exclusion_zone import RULE_VERSION
+
+SIMILAR_AT_MOST = 5
+DRAWN = ("recorded_at", "lat", "lon", "accuracy_m", "mechanism", "distance_m", "likelihood", "belief")
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def page(request: HttpRequest, alert_pk: int) -> HttpResponse:
+    user = signed_in(request)
+    alert = visible_alert(user, alert_pk)
+    record(
+        by=user, act=Act.CONSULTATION, what=f"opened alert {alert.pk}", why="alert", whose=[alert.wearer.key]
+    )
+    return render(request, "web/alert.html", _context(user, alert, ClosingForm()))
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def evidence_data(request: HttpRequest, alert_pk: int) -> JsonResponse:
+    """The zone and the fixes around the episode, with distance, likelihood and belief of each."""
+    user = signed_in(request)
+    alert = visible_alert(user, alert_pk)
+    record(
+        by=user,
+        act=Act.CONSULTATION,
+        what=f"opened the evidence of alert {alert.pk}",
+        why="alert",
+        whose=[alert.wearer.key],
+    )
+    return JsonResponse(
+        {
+            "zone": features.zone(alert.violation.condition),
+            "violation": alert.violation.record,
+            "thresholds": thresholds(),
+            "fixes": features.fixes(evidence(alert.violation), DRAWN),
+        }
+    )
+
+
+@require_POST
+@requires(Permission.WORK_ALERTS)
+def acknowledge(request: HttpRequest, alert_pk: int) -> HttpResponse:
+    """Take the alert on. Answers JSON to the page's script and goes to the alert otherwise."""
+    user = signed_in(request)
+    alert = visible_alert(user, alert_pk)
+    said = ""
+    try:
+        actions.acknowledge(alert=alert, by=user)
+    except actions.AlreadyDone as first:
+        said = str(first)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"alert": alert.pk, "said": said}, status=409 if said else 200)
+    messages.info(request, said or "You have acknowledged this alert.")
+    return redirect("alert", alert_pk=alert.pk)
+
+
+@require_POST
+@requires(Permission.WORK_ALERTS)
+def close(request: HttpRequest, alert_pk: int) -> HttpResponse:
+    user = signed_in(request)
+    alert = visible_alert(user, alert_pk)
+    form = ClosingForm(request.POST)
+    if not form.is_valid():
+        return render(request, "web/alert.html", _context(user, alert, form), status=422)
+    try:
+        actions.close(
+            alert=alert, by=user, outcome=Outcome(form.cleaned_data["outcome"]), note=form.cleaned_data["note"]
+        )
+    except actions.AlreadyDone as first:
+        messages.info(request, str(first))
+        return redirect("alert", alert_pk=alert.pk)
+    messages.success(request, f"Alert {alert.pk} is closed.")
+    return redirect("operations")
+
+
+def visible_alert(user: User, alert_pk: int) -> Alert:
+    """The alert, or "not found" for whoever may not see it."""
+    alert = (
+        Alert.objects.visible_to(user)
+        .select_related(
+            "violation__condition__order", "violation__device__latest", "wearer", "acknowledgement__by", "resolution__by"
+        )
+        .filter(pk=alert_pk)
+        .first()
+    )
+    if alert is None:
+        raise Http404
+    return alert
+
+
+def _context(user: User, alert: Alert, form: ClosingForm) -> dict[str, Any]:
+    violation = alert.violation
+    similar = (
+        Alert.objects.visible_to(user)
+        .filter(violation__condition=violation.condition, violation__began_at__lt=violation.began_at)
+        .select_related("violation", "resolution")
+        .order_by("-violation__began_at")[:SIMILAR_AT_MOST]
+    )
+    return {
+        "one": listed(alert, clock.now()),
+        "alert": alert,
+        "violation": violation,
+        "record": violation.record,
+        "condition": violation.condition,
+        "wearer": alert.wearer,
+        "latest": getattr(violation.device, "latest", None),
+        "clocks": clocks(alert),
+        "rule_numbers": rule_numbers() if violation.rule_version == RULE_VERSION else None,
+        "revisions": violation.revisions.order_by("at", "pk"),
+        "similar": similar,
+        "order": violation.condition.order,
+        "acknowledgement": getattr(alert, "acknowledgement", None),
+        "resolution": getattr(alert, "resolution", None),
+        "form": form,
+        "may_work_alerts": user.may(Permission.WORK_ALERTS),
+        "may_see_protected": user.may(Permission.SEE_PROTECTED_PERSONS),
+    }

@@ -1,0 +1,60 @@
+"""Rows as GeoJSON for the maps. Callers have asked the access layer; nothing here decides who may see what."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from waywarden.centre.cases.models import Condition
+from waywarden.centre.gateway.models import LatestPosition
+from waywarden.zones.ring import ring_around
+
+Feature = dict[str, Any]
+
+
+def collection(features: Iterable[Feature]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def zone(condition: Condition) -> Feature:
+    """A zone and its buffer's ring; a circle stays a Point with radius_m, and the page draws both."""
+    return {
+        "type": "Feature",
+        "geometry": condition.geometry,
+        "properties": {
+            "condition_id": condition.condition_id,
+            "name": condition.name,
+            "wearer": condition.wearer.key,
+            "radius_m": condition.radius_m,
+            "buffer_m": condition.buffer_m,
+            "buffer": ring_around(condition.geometry, condition.buffer_m),
+            "hidden": condition.hidden,
+        },
+    }
+
+
+def latest(row: LatestPosition, wearer_key: str, alert_tier: str | None) -> Feature:
+    """Where a tag was last seen."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+        "properties": {
+            "wearer": wearer_key,
+            "recorded_at": row.recorded_at.isoformat(),
+            "heard_at": row.heard_at.isoformat(),
+            "accuracy_m": row.accuracy_m,
+            "speed_kmh": row.speed_kmh,
+            "direction_deg": row.direction_deg,
+            "mechanism": row.mechanism,
+            "battery_pct": row.battery_pct,
+            "tier": alert_tier,
+        },
+    }
+
+
+def fixes(track: pl.DataFrame, columns: Iterable[str]) -> dict[str, list[Any]]:
+    """A track as columns, which is a fraction of the size of a feature per fix; times as epoch milliseconds."""
+    return {
+        name: track[name].dt.epoch("ms").to_list() if name == "recorded_at" else track[name].to_list()
+        for name in columns
+    }

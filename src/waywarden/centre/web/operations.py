@@ -1,0 +1,123 @@
+"""Operations: what needs me now, and is anything silent?"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
+from waywarden.centre.access.rules import requires
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
+from waywarden.centre.cases.models import Condition, Wearer
+from waywarden.centre.devices.models import Activation
+from waywarden.centre.gateway.models import LatestPosition
+from waywarden.centre.gateway.store import PositionStore
+from waywarden.centre.monitoring.health import health
+from waywarden.centre.web import features
+from waywarden.centre.web.listing import ListedAlert, open_alerts
+from waywarden.centre.web.people import signed_in
+
+TAIL = timedelta(hours=1)
+TAILS_AT_MOST = 500  # more paths than that are a scribble; with more tags only those with an open alert get one
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def page(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    record(by=user, act=Act.CONSULTATION, what="opened Operations", why="monitoring", whose=keys_seen_by(user))
+    return render(request, "web/operations.html", page_for(user))
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def map_data(request: HttpRequest) -> JsonResponse:
+    """Zones in force, tags, and the last hour's track of each tag that has an open alert or is asked for."""
+    user = signed_in(request)
+    moment = clock.now()
+    record(by=user, act=Act.CONSULTATION, what="opened the live map", why="monitoring", whose=keys_seen_by(user))
+    zones = (
+        Condition.objects.visible_to(user)
+        .filter(valid_from__lte=moment)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=moment))
+        .select_related("wearer")
+    )
+    return JsonResponse(
+        {
+            "zones": features.collection(features.zone(condition) for condition in zones),
+            "tags": tags_for(user),
+            "tails": _tails(user),
+        }
+    )
+
+
+def page_for(user: User) -> dict[str, Any]:
+    """All that the Operations page shows beside the map."""
+    alerts = open_alerts(user)
+    return {
+        "title": title(alerts),
+        "alerts": alerts,
+        "to_review": sum(one.over for one in alerts),
+        "taken_on": sum(bool(one.acknowledged_by) and not one.over for one in alerts),
+        "approaching": sum(one.state == "approach" and not one.acknowledged_by for one in alerts),
+        "oldest_at": min((one.alert.raised_at for one in alerts), default=None),
+        "health": health(),
+        "may_work_alerts": user.may(Permission.WORK_ALERTS),
+        "now": clock.now(),
+    }
+
+
+def title(alerts: list[ListedAlert]) -> str:
+    """The answer, not the section."""
+    needing = sum(one.needs_you for one in alerts)
+    if needing == 1:
+        return "1 alert needs you"
+    if needing:
+        return f"{needing} alerts need you"
+    return "No alert needs you"
+
+
+def tags_for(user: User) -> dict[str, Any]:
+    """The latest place of every tag that is on a wearer this person may see."""
+    worst = {one.alert.wearer.key: one.alert.tier for one in reversed(open_alerts(user)) if one.state == one.alert.tier}
+    rows = LatestPosition.objects.filter(device__in=worn_by_visible(user).values("device"))
+    wearers = dict(worn_by_visible(user).values_list("device", "wearer__key"))
+    return features.collection(
+        features.latest(row, wearers[row.pk], worst.get(wearers[row.pk])) for row in rows if row.pk in wearers
+    )
+
+
+def worn_by_visible(user: User) -> Any:
+    """The activations running now of wearers this person may see."""
+    moment = clock.now()
+    return (
+        Activation.objects.visible_to(user)
+        .filter(began_at__lte=moment)
+        .filter(Q(ended_at=None) | Q(ended_at__gt=moment))
+        .order_by("wearer__key")
+    )
+
+
+def keys_seen_by(user: User) -> list[str]:
+    """Whose data such a page shows, for the audit log: '*' where it is everyone who is monitored."""
+    if user.may(Permission.SEE_MONITORED_CASES):
+        return ["*"]
+    return list(Wearer.objects.visible_to(user).order_by("key").values_list("key", flat=True))
+
+
+def _tails(user: User) -> dict[str, Any]:
+    """The last hour's path of each tag, as columns by wearer."""
+    moment = clock.now()
+    wearers = dict(worn_by_visible(user).values_list("device", "wearer__key"))
+    if len(wearers) > TAILS_AT_MOST:
+        alerting = {one.alert.wearer.key for one in open_alerts(user)}
+        wearers = {pk: key for pk, key in wearers.items() if key in alerting}
+    track = PositionStore().tracks({pk: moment - TAIL for pk in wearers})
+    by_device = track.partition_by("device", as_dict=True)
+    return {
+        wearers[int(device)]: features.fixes(one, ("lat", "lon", "recorded_at", "accuracy_m"))
+        for (device,), one in by_device.items()
+    }

@@ -1,0 +1,45 @@
+// A day from midnight to midnight on London's clocks (23 or 25 hours when they change): reported, silent, in violation.
+// In: `day` {from, to} in epoch milliseconds, spans (spans.js), violations as `detect` prints them, and the time until
+// which anything can be known.
+
+import { londonClock } from "./time.js";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+export function dayStrip(container, day, spans, violations, knownUntil) {
+  const share = (time) => `${(100 * (Math.min(Math.max(time, day.from), day.to) - day.from)) / (day.to - day.from)}%`;
+  const piece = (kind, from, to, title = "") => {
+    const element = document.createElement("span");
+    element.className = `ww-day-strip__${kind}`;
+    element.style.left = share(from);
+    element.style.width = `calc(${share(to)} - ${share(from)})`;
+    element.title = title;
+    return element;
+  };
+  const between = (from, to) => `${londonClock(from).slice(0, 5)} to ${londonClock(to).slice(0, 5)}`;
+  const past = spans.filter(({ from }) => from < knownUntil).map((span) => ({ ...span, to: Math.min(span.to, knownUntil) }));
+  container.replaceChildren(
+    ...hours(day).map((time) => hourMark(time, share(time))),
+    ...past.map(({ from, to, known }) => piece(known ? "known" : "silent", from, to, `${known ? "reported" : "no fix"}, ${between(from, to)}`)),
+    ...violations.map(({ began_at, ended_at, tier }) => {
+      const [from, to] = [Date.parse(began_at), ended_at ? Date.parse(ended_at) : knownUntil];
+      return piece(tier, from, to, `${tier}, ${between(from, to)}`);
+    }),
+  );
+}
+
+function hours({ from, to }) {
+  const marks = [];
+  for (let time = from; time < to; time += HOUR_MS) {
+    if (Number(londonClock(time).slice(0, 2)) % 3 === 0) marks.push(time);
+  }
+  return marks;
+}
+
+function hourMark(time, left) {
+  const element = document.createElement("span");
+  element.className = "ww-day-strip__hour";
+  element.style.left = left;
+  element.textContent = londonClock(time).slice(0, 2);
+  return element;
+}

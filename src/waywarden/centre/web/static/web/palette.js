@@ -1,0 +1,42 @@
+// Every colour on a map, in one place. A colour never stands alone: each state also has a shape and a word.
+// waywarden.css names the same state colours for the page around the map.
+
+export const INK = "#0b0c0c";
+export const PAPER = "#ffffff";
+
+// What asks for a person's attention, strongest first.
+export const STATES = {
+  alert: { colour: "#ca3535", shape: "diamond", word: "act now" },
+  watch: { colour: "#b8660b", shape: "triangle", word: "watch" },
+  live: { colour: "#1d5f9e", shape: "dot", word: "live" },
+  late: { colour: "#6b7278", shape: "ring", word: "late" },
+  silent: { colour: "#484d52", shape: "cross", word: "silent" },
+};
+
+// How a fix was found.
+export const MECHANISMS = {
+  GPS: { colour: "#1d5f9e", shape: "dot", word: "satellites" },
+  WIFI: { colour: "#0f766e", shape: "triangle", word: "Wi-Fi" },
+  LBS: { colour: "#6d4a9c", shape: "square", word: "cell towers" },
+  RF: { colour: "#3f6212", shape: "diamond", word: "home beacon" },
+};
+
+// The basemap keeps quiet so that what lies on it can speak.
+export const BASEMAP = {
+  beyond: "#e9ebec",
+  land: "#f5f5f2",
+  openSpace: "#e1ebdb",
+  water: "#c5d8e5",
+  border: "#aeb6bd",
+  rail: "#c8c6d2",
+  boroughName: "#7a838b",
+  placeName: "#555d64",
+  postcode: "#7d868e",
+};
+
+// A MapLibre expression: the colour of a feature by one of its properties, e.g. colourBy("state", STATES).
+export function colourBy(property, table) {
+  const [fallback] = Object.values(table);
+  const cases = Object.entries(table).flatMap(([name, { colour }]) => [name, colour]);
+  return ["match", ["get", property], ...cases, fallback.colour];
+}

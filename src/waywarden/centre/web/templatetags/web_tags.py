@@ -1,0 +1,81 @@
+"""How pages write times and measures: {{ moment|london }}, {{ began_at|until:ended_at|span }}, {{ metres|metres }}."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+LONDON = ZoneInfo("Europe/London")
+
+
+@register.filter
+def london(moment: datetime | str | None) -> SafeString | str:
+    """<time> that reads "Tuesday 3 March, 14:02" in Europe/London, with UTC on hover; "never" for nothing."""
+    if not moment:
+        return "never"
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    local = moment.astimezone(LONDON)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        f"{local:%A} {local.day} {local:%B}, {local:%H:%M}",
+    )
+
+
+@register.filter
+def london_clock(moment: datetime | str | None) -> SafeString | str:
+    """The same, only the clock: "14:02:20"."""
+    if not moment:
+        return "–"
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        f"{moment.astimezone(LONDON):%H:%M:%S}",
+    )
+
+
+@register.filter
+def london_date(moment: datetime) -> str:
+    """Only the day: "3 March 2027"."""
+    local = moment.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y}"
+
+
+@register.filter
+def until(began_at: datetime, ended_at: datetime) -> float:
+    """How long from one to the other, in seconds."""
+    return (ended_at - began_at).total_seconds()
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """How long, in the two largest units: "1 min 12 s", "3 h 5 min", "2 days 4 h"."""
+    if seconds is None:
+        return "–"
+    whole = max(0, round(seconds))
+    days, hours, minutes = whole // 86_400, whole % 86_400 // 3600, whole % 3600 // 60
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'} {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    if minutes:
+        return f"{minutes} min {whole % 60} s"
+    return f"{whole} s"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+@register.filter
+def metres(value: float | None) -> str:
+    return "–" if value is None else f"{abs(value):.0f} m"

@@ -1,0 +1,202 @@
+"""Wearers: who is monitored, and one wearer's day on the map with their violations."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
+from waywarden.centre.access.rules import requires
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
+from waywarden.centre.cases.models import Order, Wearer
+from waywarden.centre.devices.models import Activation
+from waywarden.centre.gateway.models import LatestPosition
+from waywarden.centre.gateway.store import PositionStore
+from waywarden.centre.monitoring.health import MONITORED_WITHIN
+from waywarden.centre.monitoring.models import Violation
+from waywarden.centre.web import features
+from waywarden.centre.web.people import signed_in
+
+LONDON = ZoneInfo("Europe/London")
+LISTED_AT_MOST = 200
+VIOLATIONS_OF_DAYS = 30
+DRAWN = ("recorded_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg", "mechanism", "battery_pct")
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def index(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    wanted = request.GET.get("q", "").strip()
+    found = Wearer.objects.visible_to(user).order_by("key")
+    for word in wanted.split():
+        found = found.filter(Q(key__icontains=word) | Q(given_name__icontains=word) | Q(family_name__icontains=word))
+    with_alerts = found.annotate(open_alerts=Count("alerts", Q(alerts__resolution=None), distinct=True))
+    wearers = list(with_alerts.prefetch_related("orders", "activations__device__latest")[:LISTED_AT_MOST])
+    record(
+        by=user,
+        act=Act.CONSULTATION,
+        what="searched wearers" if wanted else "listed wearers",
+        why="casework",
+        whose=[wearer.key for wearer in wearers],
+    )
+    moment = clock.now()
+    return render(
+        request,
+        "web/wearers.html",
+        {
+            "q": wanted,
+            "rows": [
+                {"wearer": wearer, "order": order_of(wearer, moment), "monitored": monitored(wearer, moment)}
+                for wearer in wearers
+            ],
+            "total": found.count(),
+            "may_register": user.may(Permission.EDIT_CASES),
+        },
+    )
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    user = signed_in(request)
+    wearer = visible_wearer(user, key)
+    record(by=user, act=Act.CONSULTATION, what="opened a wearer", why="casework", whose=[wearer.key])
+    moment = clock.now()
+    day = chosen_day(request, wearer)
+    violations = Violation.objects.visible_to(user).filter(wearer=wearer).select_related("condition", "alert__resolution")
+    order = order_of(wearer, moment)
+    return render(
+        request,
+        "web/wearer.html",
+        {
+            "wearer": wearer,
+            "order": order,
+            "days_left": (order.ends_at - moment).days if order else None,
+            "day": day,
+            "previous_day": day - timedelta(days=1),
+            "next_day": day + timedelta(days=1) if day < moment.astimezone(LONDON).date() else None,
+            "violations": violations.order_by("-began_at")[:100],
+            "recent": violations.filter(
+                began_at__gte=moment - timedelta(days=VIOLATIONS_OF_DAYS), withdrawn_at=None
+            ).exclude(tier="approach").count(),
+            "recent_days": VIOLATIONS_OF_DAYS,
+            "monitored": monitored(wearer, moment),
+            "conditions": wearer.conditions.select_related("protects").order_by("-valid_from"),
+            "activations": wearer.activations.select_related("device__latest").order_by("-began_at"),
+            "orders": wearer.orders.order_by("-begins_at"),
+            "assignments": wearer.assignments.filter(ended_at=None).select_related("user"),
+            "protected_persons": wearer.protected_persons.order_by("reference"),
+            "may_see_protected": user.may(Permission.SEE_PROTECTED_PERSONS),
+            "may_edit": user.may(Permission.EDIT_CASES),
+            "now": moment,
+        },
+    )
+
+
+@requires(*EVERYONE_WITH_A_ROLE)
+def day_data(request: HttpRequest, key: str) -> JsonResponse:
+    """A day's track (Europe/London, midnight to midnight), the zones of that day, and its violations."""
+    user = signed_in(request)
+    wearer = visible_wearer(user, key)
+    day = chosen_day(request, wearer)
+    record(
+        by=user,
+        act=Act.CONSULTATION,
+        what=f"opened the movements of {day.isoformat()}",
+        why="casework",
+        whose=[wearer.key],
+    )
+    begins, ends = day_bounds(day)
+    zones = wearer.conditions.filter(valid_from__lt=ends).filter(Q(valid_to=None) | Q(valid_to__gt=begins))
+    violations = (
+        Violation.objects.visible_to(user)
+        .filter(wearer=wearer, withdrawn_at=None, began_at__lt=ends)
+        .filter(Q(ended_at=None) | Q(ended_at__gte=begins))
+    )
+    return JsonResponse(
+        {
+            "from": begins.isoformat(),
+            "to": ends.isoformat(),
+            "fixes": features.fixes(track_of(wearer, begins, ends), DRAWN),
+            "zones": features.collection(features.zone(condition) for condition in zones.select_related("wearer")),
+            "violations": [violation.record for violation in violations],
+        }
+    )
+
+
+def visible_wearer(user: User, key: str) -> Wearer:
+    """The wearer, or "not found" for whoever may not see the case."""
+    wearer = Wearer.objects.visible_to(user).filter(key=key).first()
+    if wearer is None:
+        raise Http404
+    return wearer
+
+
+def order_of(wearer: Wearer, moment: datetime) -> Order | None:
+    """The order in force, the longest where there are several."""
+    in_force = [order for order in wearer.orders.all() if order.begins_at <= moment < order.ends_at]
+    return max(in_force, key=lambda order: order.ends_at, default=None)
+
+
+def monitored(wearer: Wearer, moment: datetime) -> dict[str, Any]:
+    """Is this person monitored right now? Yes needs a tag on them that reported within five minutes."""
+    worn = [
+        activation
+        for activation in wearer.activations.all()
+        if activation.began_at <= moment and (activation.ended_at is None or activation.ended_at > moment)
+    ]
+    latest: list[LatestPosition] = [
+        activation.device.latest for activation in worn if hasattr(activation.device, "latest")
+    ]
+    if not worn:
+        return {"now": False, "why": "no tag is fitted", "latest": None}
+    if not latest:
+        return {"now": False, "why": "the tag has not reported yet", "latest": None}
+    newest = max(latest, key=lambda row: row.recorded_at)
+    if moment - newest.recorded_at > MONITORED_WITHIN:
+        return {"now": False, "why": "the tag is silent", "latest": newest}
+    return {"now": True, "why": "", "latest": newest}
+
+
+def track_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
+    """The wearer's fixes in [begins, ends): those of each tag while it was on them, and no others."""
+    parts = []
+    for activation in Activation.objects.filter(wearer=wearer, began_at__lt=ends).filter(
+        Q(ended_at=None) | Q(ended_at__gt=begins)
+    ):
+        since = max(begins, activation.began_at)
+        until = min(ends, activation.ended_at or ends)
+        # `tracks` leaves its lower bound out and takes its upper bound in; ours is the other way round.
+        moment = timedelta(microseconds=1)
+        parts.append(PositionStore().tracks({activation.device_id: since - moment}, until=until - moment))
+    track = pl.concat(parts) if parts else PositionStore().tracks({})
+    return track.sort("recorded_at", "mechanism")
+
+
+def chosen_day(request: HttpRequest, wearer: Wearer) -> date:
+    """The day asked for, else the day of the newest fix, else today (Europe/London)."""
+    asked = request.GET.get("day", "")
+    if asked:
+        try:
+            return date.fromisoformat(asked)
+        except ValueError:
+            raise Http404 from None
+    newest = (
+        LatestPosition.objects.filter(device__activations__wearer=wearer).order_by("-recorded_at").first()
+    )
+    moment = newest.recorded_at if newest else clock.now()
+    return moment.astimezone(LONDON).date()
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Midnight to midnight on London's clocks: 23 or 25 hours on the days that clocks change."""
+    begins, ends = (
+        datetime.combine(one, time(), LONDON).astimezone(UTC) for one in (day, day + timedelta(days=1))
+    )
+    return begins, ends

@@ -1,0 +1,134 @@
+"""`waywarden bench gateway`: how many fixes a second become durable, in batches and one at a time.
+
+Beside it in the same run, on the same database and the same server: a door that commits every request by itself
+(gateway_peer.py). Requests are made before the clock starts; the client shares the machine with the server.
+"""
+
+import asyncio
+import hashlib
+import json
+import secrets
+import statistics
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from waywarden.cli.bench.installation import Installation, free_port, wait_for
+from waywarden.cli.bench.load import Load, get, post, send_all
+
+DEVICES = 1_000
+BATCH_FIXES = 500
+BATCHES = 100
+BATCH_CONNECTIONS = 4
+SINGLES = 20_000
+SINGLE_CONNECTIONS = 64
+
+
+def run(runs: int = 3) -> dict[str, Any]:
+    """Measure; the figures as docs/reference/command-line.md describes them."""
+    with Installation() as installation:
+        secret = _register()
+        port = installation.start_gateway()
+        peer_port = free_port()
+        peer = ("uvicorn", "waywarden.cli.bench.gateway_peer:app", "--port", str(peer_port))
+        installation.start("peer", *peer, "--no-access-log", "--log-level", "warning")
+        wait_for(peer_port)
+        ours, theirs, batches = [], [], []
+        times = _seconds()
+        asyncio.run(send_all(port, _singles(times, secret, SINGLES // 10), SINGLE_CONNECTIONS))  # warm
+        asyncio.run(send_all(peer_port, _singles(times, secret, SINGLES // 10), SINGLE_CONNECTIONS))
+        for _ in range(runs):
+            batches.append(asyncio.run(send_all(port, _batches(times, secret), BATCH_CONNECTIONS)))
+            ours.append(asyncio.run(send_all(port, _singles(times, secret, SINGLES), SINGLE_CONNECTIONS)))
+            theirs.append(asyncio.run(send_all(peer_port, _singles(times, secret, SINGLES), SINGLE_CONNECTIONS)))
+        stored = _stored()
+    expected = runs * (BATCHES * BATCH_FIXES + SINGLES) + SINGLES // 10
+    assert stored == expected, f"{expected} fixes were acknowledged and {stored} are stored"
+    assert not any(load.failed for load in [*ours, *theirs, *batches]), "some requests were not answered with 200"
+    return {
+        "runs": runs,
+        "figures": {
+            "durable_fixes_per_s_in_batches_of_500": _figure(
+                [load.per_second * BATCH_FIXES for load in batches], "fixes/s"
+            ),
+            "single_fix_requests_per_s_at_64_connections": _figure(
+                [load.per_second for load in ours], "requests/s", [load.per_second for load in theirs]
+            ),
+            "single_fix_answer_p50": _answers(50, ours, theirs),
+            "single_fix_answer_p99": _answers(99, ours, theirs),
+        },
+    }
+
+
+def _register() -> str:
+    """A thousand devices, and a supplier that may send for all of them; returns its secret."""
+    from waywarden.centre import clock
+    from waywarden.centre.devices.models import Device
+    from waywarden.centre.gateway.models import Supplier
+
+    secret = secrets.token_urlsafe(24)
+    digest = hashlib.sha256(secret.encode()).digest()
+    Device.objects.bulk_create(
+        Device(device_id=f"bench-{number}", secret_sha256=secrets.token_bytes(32), registered_at=clock.now())
+        for number in range(DEVICES)
+    )
+    Supplier.objects.create(name="bench", secret_sha256=digest, registered_at=clock.now())
+    return secret
+
+
+def _stored() -> int:
+    from waywarden.centre.gateway.models import Position
+
+    return Position.objects.count()
+
+
+def _seconds() -> Iterator[int]:
+    """Moments that never repeat, from a day ago on: one for each round of all devices."""
+    moment = int((datetime.now(UTC) - timedelta(days=1)).timestamp())
+    while True:
+        yield moment
+        moment += 1
+
+
+def _fixes(times: Iterator[int], count: int) -> Iterator[tuple[str, int, float, float]]:
+    for number in range(count):
+        if number % DEVICES == 0:
+            moment = next(times)
+        yield f"bench-{number % DEVICES}", moment, 51.3 + number % 997 / 2500, -0.5 + number % 991 / 1200
+
+
+def _singles(times: Iterator[int], secret: str, count: int) -> list[bytes]:
+    return [
+        get(f"/?id={device}&secret={secret}&timestamp={at}&lat={lat:.6f}&lon={lon:.6f}&accuracy=8&speed=2.5&batt=71")
+        for device, at, lat, lon in _fixes(times, count)
+    ]
+
+
+def _batches(times: Iterator[int], secret: str) -> list[bytes]:
+    rows = [
+        {"device_id": device, "recorded_at": at, "lat": lat, "lon": lon, "accuracy_m": 8.0, "speed_kmh": 4.6}
+        for device, at, lat, lon in _fixes(times, BATCHES * BATCH_FIXES)
+    ]
+    parts = [rows[start : start + BATCH_FIXES] for start in range(0, len(rows), BATCH_FIXES)]
+    return [post("/api/positions", json.dumps(part).encode(), "application/json", secret) for part in parts]
+
+
+def _answers(percentile: float, ours: Sequence[Load], theirs: Sequence[Load]) -> dict[str, Any]:
+    mine, peers = ([load.answer_ms(percentile) for load in loads] for loads in (ours, theirs))
+    return _figure(mine, "ms", peers)
+
+
+def _figure(values: Sequence[float], unit: str, peer: Sequence[float] | None = None) -> dict[str, Any]:
+    figure: dict[str, Any] = {**_spread(values), "unit": unit}
+    if peer:
+        figure["peer"] = {"name": "one commit a request", **_spread(peer)}
+        figure["ratio"] = round(statistics.median(values) / statistics.median(peer), 3)
+    return figure
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    return {
+        "median": round(statistics.median(values), 2),
+        "min": round(min(values), 2),
+        "max": round(max(values), 2),
+    }

@@ -1,0 +1,72 @@
+"""`waywarden worker`: from stored fixes to violations to alerts, until told to stop. Any number may run."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import click
+import psycopg
+
+WAKE_AT_LEAST_EVERY_S = 1.0
+SHOW_LIFE_EVERY_S = 5.0
+FORGET_EVERY_S = 60.0
+AFTER_TROUBLE_S = 1.0
+
+logger = logging.getLogger("waywarden.worker")
+
+
+@click.command("worker")
+def command() -> None:
+    """Detection and alerts over what arrives. Stop it with SIGTERM or Ctrl-C: nothing is left half done."""
+    from waywarden.centre.prepare import prepare
+
+    prepare()
+
+    from django.db import OperationalError, connection
+
+    from waywarden.centre.database import ensure_running
+
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+    while not stopping:
+        try:
+            with psycopg.connect(ensure_running(), autocommit=True) as listener:
+                listener.execute("LISTEN arrival")
+                _work(listener, lambda: stopping)
+        except (OperationalError, psycopg.OperationalError):
+            # Nothing is lost: what was not committed is done again when the database is back.
+            logger.warning("the database is away; trying again")
+            connection.close()
+            time.sleep(AFTER_TROUBLE_S)
+
+
+def _work(listener: psycopg.Connection[Any], stopping: Callable[[], bool]) -> None:
+    """Step while there is work, then wait for the bell, but never longer than a second."""
+    from waywarden.centre.alerts.raising import raise_alerts
+    from waywarden.centre.monitoring import worker
+
+    worker.ensure_cursors()
+    showed_life = forgot = 0.0
+    while not stopping():
+        busy = worker.step()
+        announced = raise_alerts()
+        moment = time.monotonic()
+        if moment - showed_life > SHOW_LIFE_EVERY_S:
+            worker.show_life()
+            showed_life = moment
+        if moment - forgot > FORGET_EVERY_S:
+            worker.forget_done()
+            forgot = moment
+        if not busy and not announced:
+            for _ in listener.notifies(timeout=WAKE_AT_LEAST_EVERY_S, stop_after=1):
+                pass

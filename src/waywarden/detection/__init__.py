@@ -1,0 +1,1 @@
+"""Detection: from fixes and conditions to violations with their evidence. `rules.detect` is the way in."""

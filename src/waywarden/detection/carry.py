@@ -1,0 +1,122 @@
+"""Carry: all that detection remembers between two batches, as a value.
+
+One entry a tag, and in it one a condition, each the bytes of its records (`state`). A carry never changes; `detect`
+returns a new one. Its bytes are the same for the same history, so two checkpoints can be compared, and they name
+their version: bytes of another version are refused, and the caller replays the fixes instead.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from waywarden.detection.state import DEVICE, EVIDENCE, MECHANISMS, NEVER, PAIR, SLOTS
+
+MAGIC = b"WWC1"
+_EMPTY_EVIDENCE = b""  # a pair that was never near a zone keeps no slots
+
+
+class CarryError(ValueError):
+    """These bytes are no carry of this version: replay the tag's fixes from the beginning."""
+
+
+@dataclass(frozen=True)
+class DeviceCarry:
+    """One tag: its DEVICE record, and for each condition_id its PAIR record followed by its EVIDENCE slots."""
+
+    device: bytes
+    conditions: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def last_key(self) -> tuple[int, int]:
+        """Time (µs) and mechanism of the last fix taken in: the next must come after it."""
+        record = np.frombuffer(self.device, DEVICE)[0]
+        return int(record["last_at"]), int(record["last_mechanism"])
+
+
+@dataclass(frozen=True)
+class Carry:
+    """What is remembered of some tags. An absent tag was never heard of."""
+
+    devices: Mapping[str, DeviceCarry] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.devices)
+
+    def for_device(self, device_id: str) -> "Carry":
+        """Only this tag; empty if nothing is remembered of it."""
+        kept = self.devices.get(device_id)
+        return Carry({device_id: kept} if kept else {})
+
+    def merge(self, other: "Carry") -> "Carry":
+        """Both together; where both know a tag, the other's memory is the newer."""
+        return Carry({**self.devices, **other.devices})
+
+    def to_bytes(self) -> bytes:
+        """All tags, in order of their ids."""
+        parts = [MAGIC]
+        for device_id in sorted(self.devices):
+            kept = self.devices[device_id]
+            parts += [_block(device_id.encode()), _block(kept.device), struct.pack("<I", len(kept.conditions))]
+            for condition_id in sorted(kept.conditions):
+                parts += [_block(condition_id.encode()), _block(kept.conditions[condition_id])]
+        return b"".join(parts)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Carry":
+        """The carry whose `to_bytes` this is. Raises CarryError for anything else."""
+        if data[:4] != MAGIC:
+            raise CarryError("not a carry of this version: replay the tag's fixes from the beginning")
+        devices = {}
+        reader = _Reader(bytes(data), 4)
+        while reader.offset < len(data):
+            device_id = reader.block().decode()
+            device = reader.block(DEVICE.itemsize)
+            conditions = {}
+            for _ in range(reader.number()):
+                condition_id = reader.block().decode()
+                conditions[condition_id] = reader.block(PAIR.itemsize, PAIR.itemsize + SLOTS * EVIDENCE.itemsize)
+            devices[device_id] = DeviceCarry(device, conditions)
+        return cls(devices)
+
+
+def pack_pair(pair: Any, slots: Any) -> bytes:
+    """A PAIR record and its slots; slots that were never used are left out."""
+    used = bool((slots["at"] != NEVER).any())
+    return bytes(pair.tobytes() + (slots.tobytes() if used else _EMPTY_EVIDENCE))
+
+
+def unpack_pair(data: bytes, pairs: Any, evidence: Any, index: int) -> None:
+    """Write what `pack_pair` made into row `index` of these arrays."""
+    pairs[index] = np.frombuffer(data, PAIR, count=1)[0]
+    if len(data) > PAIR.itemsize:
+        evidence[index] = np.frombuffer(data, EVIDENCE, offset=PAIR.itemsize)
+
+
+def _block(data: bytes) -> bytes:
+    return struct.pack("<I", len(data)) + data
+
+
+@dataclass
+class _Reader:
+    data: bytes
+    offset: int
+
+    def number(self) -> int:
+        if self.offset + 4 > len(self.data):
+            raise CarryError("a carry cut short: replay the tag's fixes from the beginning")
+        (value,) = struct.unpack_from("<I", self.data, self.offset)
+        self.offset += 4
+        return int(value)
+
+    def block(self, *sizes: int) -> bytes:
+        length = self.number()
+        if self.offset + length > len(self.data) or (sizes and length not in sizes):
+            raise CarryError("a carry cut short or of another version: replay the tag's fixes from the beginning")
+        self.offset += length
+        return self.data[self.offset - length : self.offset]
+
+
+assert len(MECHANISMS) == DEVICE["heard_at"].shape[0]

@@ -1,0 +1,129 @@
+"""Conditions: what an order demands of whom, where and from when to when.
+
+In: a GeoJSON FeatureCollection as formats.md describes it. Out: `Condition` values, or a `ConditionError` that names
+the condition and says what to do. One bad condition refuses the file: a zone left out silently is a zone unwatched.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
+
+EVERY_DEVICE = "*"
+KINDS = ("exclusion_zone",)  # those that have a rule; rules.py checks that the two agree
+MAX_BUFFER_M = 20_000.0
+
+
+class ConditionError(ValueError):
+    """These conditions can't be used. The message names the condition and says what to do."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One demand. `valid_to` is the first moment at which it no longer holds; None is open."""
+
+    condition_id: str
+    device_id: str
+    kind: str
+    zone: Zone
+    buffer_m: float = 0.0
+    hidden: bool = False
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def applies_to_every_device(self) -> bool:
+        return self.device_id == EVERY_DEVICE
+
+
+def read_conditions(feature_collection: Any) -> list[Condition]:
+    """Every Feature as a Condition, in the order given."""
+    if not isinstance(feature_collection, dict) or feature_collection.get("type") != "FeatureCollection":
+        raise ConditionError("conditions must be a GeoJSON FeatureCollection: one Feature for each condition")
+    features = feature_collection.get("features")
+    if not isinstance(features, list):
+        raise ConditionError("the FeatureCollection has no list of features: add one Feature for each condition")
+    conditions = [_condition(number, feature) for number, feature in enumerate(features, start=1)]
+    seen: set[str] = set()
+    for condition in conditions:
+        if condition.condition_id in seen:
+            raise ConditionError(f"condition {condition.condition_id} is there twice: give each its own condition_id")
+        seen.add(condition.condition_id)
+    return conditions
+
+
+def _condition(number: int, feature: Any) -> Condition:
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+        raise ConditionError(f"feature {number} has no properties: give at least condition_id, device_id and kind")
+    properties = feature["properties"]
+    condition_id = _text(properties, "condition_id", f"feature {number}")
+    name = f"condition {condition_id}"
+    kind = _text(properties, "kind", name)
+    if kind not in KINDS:
+        raise ConditionError(f"{name}: kind {kind!r} has no rule yet; kinds that have one: {', '.join(KINDS)}")
+    if properties.get("timetable") is not None:
+        raise ConditionError(f"{name}: timetables are not supported yet; leave it out, or use valid_from and valid_to")
+    radius_m = _number(properties, "radius_m", name)
+    buffer_m = _number(properties, "buffer_m", name) or 0.0
+    if not 0 <= buffer_m <= MAX_BUFFER_M:
+        raise ConditionError(f"{name}: buffer_m must be between 0 and {MAX_BUFFER_M:,.0f} metres")
+    valid_from = _time(properties, "valid_from", name)
+    valid_to = _time(properties, "valid_to", name)
+    if valid_from and valid_to and valid_to <= valid_from:
+        raise ConditionError(f"{name}: valid_to must be later than valid_from")
+    parameters = properties.get("parameters") or {}
+    if not isinstance(parameters, dict) or parameters:
+        raise ConditionError(f"{name}: an {kind} takes no parameters yet; leave parameters empty")
+    hidden = properties.get("hidden", False)
+    if not isinstance(hidden, bool):
+        raise ConditionError(f"{name}: hidden must be true or false")
+    try:
+        zone = zone_from_geojson(feature.get("geometry"), radius_m)
+    except ZoneError as error:
+        raise ConditionError(f"{name}: {error}") from error
+    return Condition(
+        condition_id=condition_id,
+        device_id=_text(properties, "device_id", name),
+        kind=kind,
+        zone=zone,
+        buffer_m=buffer_m,
+        hidden=hidden,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        parameters=parameters,
+    )
+
+
+def _text(properties: dict[str, Any], key: str, name: str) -> str:
+    value = properties.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value:
+        raise ConditionError(f"{name}: {key} is missing; give it as text")
+    return value
+
+
+def _number(properties: dict[str, Any], key: str, name: str) -> float | None:
+    value = properties.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConditionError(f"{name}: {key} must be a number of metres")
+    return float(value)
+
+
+def _time(properties: dict[str, Any], key: str, name: str) -> datetime | None:
+    value = properties.get(key)
+    if value is None:
+        return None
+    try:
+        time = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ConditionError(f"{name}: {key} must be an ISO 8601 time such as 2026-01-01T00:00:00Z") from None
+    if time.tzinfo is None:
+        raise ConditionError(f"{name}: {key} has no time zone; end it with Z or an offset")
+    return time.astimezone(UTC)

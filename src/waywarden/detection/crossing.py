@@ -1,0 +1,92 @@
+"""A passage between fixes: sixty seconds at ten metres a second are six hundred metres, wider than many zones.
+
+A passage is looked for when a fix lies outside and the way of the last three or four fixes leads through the zone:
+A - B - now with B inside, Z - A - B - now with both inside, or with both outside and the chord A - B through the zone.
+The way must lead somewhere, with its earlier witness Z as without: its length is at most `crossing_detour` times the
+straight line from end to end. A wild fix makes a way there and back; so neither one wild fix nor two in a row can
+make a passage.
+"""
+
+import math
+
+import numpy as np
+
+from waywarden.detection.belief import log_odds_inside, probability
+from waywarden.detection.parameters import Parameters
+from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
+from waywarden.zones.compiled import compiled
+from waywarden.zones.table import ZoneTable, path_distance, signed_distance, to_frame
+
+WAY = WAYPOINTS + 1  # the fix itself is the last point of the way
+
+
+@compiled
+def crossing(
+    zones: ZoneTable,
+    zone: int,
+    device: Record,
+    at: int,
+    x: float,
+    y: float,
+    distance_m: float,
+    scale_m: float,
+    p: Parameters,
+) -> tuple[int, float, float]:
+    """Did he pass through? (waypoint before the passage or -1, its probability, its least signed distance in m)."""
+    if distance_m <= 0.0 or device.way_at[WAYPOINTS - 2] == NEVER:
+        return -1, 0.0, 0.0
+    before, between = WAYPOINTS - 2, WAYPOINTS - 1
+    xs, ys, ats, depths = np.empty(WAY), np.empty(WAY), np.empty(WAY), np.empty(WAY)
+    first = 0 if device.way_at[0] != NEVER else before
+    for index in range(first, WAYPOINTS):
+        xs[index], ys[index] = to_frame(zones, zone, device.way_lat[index], device.way_lon[index])
+        ats[index] = (device.way_at[index] - at) / US_PER_S
+        depths[index] = signed_distance(zones, zone, xs[index], ys[index])
+    xs[WAYPOINTS], ys[WAYPOINTS], ats[WAYPOINTS], depths[WAYPOINTS] = x, y, 0.0, distance_m
+
+    start = before
+    if depths[between] > 0.0 or depths[before] <= 0.0:
+        # Both outside: the ends need a witness each, so the way begins a fix earlier. Both inside: it begins there.
+        start = 0
+        both_alike = (depths[between] > 0.0) == (depths[before] > 0.0)
+        if first != 0 or not both_alike or depths[0] <= 0.0:
+            return -1, 0.0, 0.0
+    widest_m = max(scale_m, device.way_scale_m[between])
+    if not leads_somewhere(xs, ys, ats, start, widest_m, p) or not leads_somewhere(xs, ys, ats, first, widest_m, p):
+        return -1, 0.0, 0.0
+
+    chord_m = math.hypot(xs[between] - xs[before], ys[between] - ys[before])
+    deepest = path_distance(zones, zone, xs[before], ys[before], xs[between], ys[between])
+    idle_m = max(0.0, p.walk_ms * (ats[between] - ats[before]) - chord_m)
+    if depths[between] <= 0.0:
+        onward = path_distance(zones, zone, xs[between], ys[between], x, y)
+        if onward < deepest:
+            deepest = onward
+            chord_m = math.hypot(x - xs[between], y - ys[between])
+            idle_m = max(0.0, p.walk_ms * -ats[between] - chord_m)
+    bend_m = p.crossing_bend * chord_m + p.crossing_idle * idle_m
+    through = probability(log_odds_inside(deepest, math.hypot(scale_m, bend_m)))
+    for index in range(before, WAYPOINTS):
+        if depths[index] <= 0.0:
+            through = max(through, probability(log_odds_inside(depths[index], device.way_scale_m[index])))
+    if through < p.crossing_probability:
+        return -1, 0.0, 0.0
+    # With both outside, the fix before the passage is A, not its witness Z.
+    return (before if depths[between] > 0.0 else start), through, deepest
+
+
+@compiled
+def leads_somewhere(
+    xs: np.ndarray, ys: np.ndarray, ats: np.ndarray, start: int, scale_m: float, p: Parameters
+) -> bool:
+    """Is the way from `start` to its end one movement: long enough, nowhere too fast, and not there and back?"""
+    net_m = math.hypot(xs[WAYPOINTS] - xs[start], ys[WAYPOINTS] - ys[start])
+    if net_m < max(p.crossing_net_m, 4.0 * scale_m):
+        return False
+    way_m = 0.0
+    for index in range(start, WAYPOINTS):
+        leg_m = math.hypot(xs[index + 1] - xs[index], ys[index + 1] - ys[index])
+        if leg_m > p.crossing_speed_ms * (ats[index + 1] - ats[index]):
+            return False
+        way_m += leg_m
+    return way_m <= p.crossing_detour * net_m

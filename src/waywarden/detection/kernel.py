@@ -1,0 +1,503 @@
+"""The one pass: every fix of every tag against every zone condition it has, over plain arrays.
+
+In: fixes sorted by tag and time, the zones, and what was remembered (DEVICE, PAIR, EVIDENCE), which is changed in
+place. Out: the closed episodes, then those still open of tags that had a fix. No clock, no allocation for each fix.
+
+Most fixes are far from most zones. A pair is *quiet* when its belief lies at the floor and nothing is open; then a fix
+beyond reach of everything (error, course, the way between fixes) leaves it as it is, by definition of the model and
+not by approximation. The zone's bounding circle only proves this sooner than the exact distance would.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waywarden.detection.belief import (
+    error_scale_m,
+    evidence,
+    expected,
+    log_odds_inside,
+    probability,
+    updated,
+)
+from waywarden.detection.crossing import crossing
+from waywarden.detection.episode import (
+    begin,
+    clear,
+    close,
+    note,
+    put,
+    raise_to_confirmed,
+    raise_to_possible,
+)
+from waywarden.detection.motion import (
+    anchor_reach,
+    is_waypoint,
+    remember,
+    velocity_ms,
+    way_extent_m,
+    weight,
+)
+from waywarden.detection.parameters import Parameters
+from waywarden.detection.state import (
+    AFTER,
+    APPROACH,
+    BEFORE,
+    BETWEEN,
+    CONFIRMED,
+    FOREVER,
+    LAST,
+    NEVER,
+    NO_TIER,
+    POSSIBLE,
+    US_PER_S,
+    WAYPOINTS,
+    Record,
+)
+from waywarden.zones.compiled import compiled
+from waywarden.zones.table import ZoneTable, path_distance, signed_distance, to_frame
+
+FAR_SCALES = 6.0  # error scales beyond which a fix says "not here" as loudly as it can
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Fixes(NamedTuple):
+    """Fixes sorted by tag and natural key. Those of tag g are first[g]:first[g + 1]."""
+
+    first: Integers
+    at: Integers  # microseconds since 1970 UTC
+    lat: Floats  # degrees
+    lon: Floats
+    accuracy_m: Floats  # 95 % radius, NaN where the source does not say
+    mechanism: Integers  # index into state.MECHANISMS
+
+
+class Pairs(NamedTuple):
+    """Conditions of tags. Those of tag g are first[g]:first[g + 1]; valid times are half-open."""
+
+    first: Integers
+    zone: Integers  # index into the ZoneTable
+    buffer_m: Floats
+    valid_from: Integers
+    valid_to: Integers
+
+
+class Episodes(NamedTuple):
+    """Room for what a pass finds: closed episodes and, at the end, open ones."""
+
+    pair: Integers  # which pair
+    state: np.ndarray  # its PAIR record at that moment
+    evidence: np.ndarray  # and its slots
+
+
+class Fix(NamedTuple):
+    """One fix and what its tag's motion makes of it; the same for every zone."""
+
+    at: int
+    lat: float
+    lon: float
+    accuracy_m: float
+    mechanism: int
+    scale_m: float
+    weight: float
+    gap_s: float
+    east_ms: float
+    north_ms: float
+    waypoint: bool
+    far_m: float
+
+
+@compiled
+def run(
+    fixes: Fixes,
+    zones: ZoneTable,
+    pairs: Pairs,
+    devices: np.ndarray,
+    states: np.ndarray,
+    slots: np.ndarray,
+    found: Episodes,
+    watched: Floats,
+    p: Parameters,
+) -> int:
+    """Number of episodes found; where it exceeds the room in `found`, the rest was counted but not kept.
+
+    `watched`, if it has a row for each fix, receives distance_m, likelihood, belief and ring belief of the tag's last
+    condition; with no rows nothing is watched.
+    """
+    count = 0
+    watching = len(watched) > 0
+    for tag in range(len(devices)):
+        device = devices[tag]
+        for index in range(fixes.first[tag], fixes.first[tag + 1]):
+            fix, reach = read(fixes, index, device, p)
+            for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+                state = states[pair]
+                zone = pairs.zone[pair]
+                x, y = to_frame(zones, zone, fix.lat, fix.lon)
+                idle = state.quiet == 1 or state.seen == 0
+                beyond_m = zones.bounding_radius_m[zone] + pairs.buffer_m[pair] + fix.far_m
+                if idle and not watching and x * x + y * y > beyond_m * beyond_m:
+                    rest(state, p)
+                    continue
+                kept = slots[pair]
+                if pass_time(
+                    state, kept, device.last_at, fix.at, pairs.valid_from[pair], pairs.valid_to[pair], p
+                ):
+                    count = keep(found, count, pair, state, kept)
+                    clear(state, kept, state.ended_at)
+                distance_m = signed_distance(zones, zone, x, y)
+                if watching:
+                    watched[index, 0] = distance_m
+                    watched[index, 1] = likelihood(distance_m, fix, p)
+                if idle and distance_m > pairs.buffer_m[pair] + fix.far_m:
+                    rest(state, p)
+                else:
+                    believe(state, distance_m, pairs.buffer_m[pair], fix, p)
+                    follow_course(zones, zone, state, x, y, distance_m, fix, p)
+                    belief = probability(state.log_odds)
+                    put(
+                        kept,
+                        LAST,
+                        fix.at,
+                        fix.lat,
+                        fix.lon,
+                        fix.accuracy_m,
+                        fix.mechanism,
+                        distance_m,
+                        likelihood(distance_m, fix, p),
+                        belief,
+                    )
+                    if pairs.valid_from[pair] <= fix.at < pairs.valid_to[pair]:
+                        if fix.waypoint and state.tier < POSSIBLE:
+                            passage(zones, zone, device, state, kept, x, y, pairs.valid_from[pair], fix, p)
+                        raise_tier(state, kept, fix.at, p)
+                        if state.tier != NO_TIER:
+                            note(state, kept)
+                            if is_over(state, fix.at, p):
+                                close(state, state.below_since, True)
+                                count = keep(found, count, pair, state, kept)
+                                clear(state, kept, fix.at)
+                    settle(state, belief, distance_m - pairs.buffer_m[pair], fix, p)
+                if watching:
+                    watched[index, 2] = probability(state.log_odds)
+                    watched[index, 3] = probability(state.ring_log_odds)
+            remember(
+                device,
+                fix.at,
+                fix.lat,
+                fix.lon,
+                fix.accuracy_m,
+                fix.mechanism,
+                fix.scale_m,
+                reach,
+                fix.waypoint,
+                p,
+            )
+        if fixes.first[tag] < fixes.first[tag + 1]:
+            for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+                if states[pair].tier != NO_TIER:
+                    count = keep(found, count, pair, states[pair], slots[pair])
+    return count
+
+
+@compiled
+def advance(
+    now: int,
+    pairs: Pairs,
+    devices: np.ndarray,
+    states: np.ndarray,
+    slots: np.ndarray,
+    found: Episodes,
+    p: Parameters,
+) -> int:
+    """What passing time alone brings up to `now`: conditions that begin or end, silence that becomes a dark approach.
+
+    The next fix does the same before it speaks, so looking early never changes what is found later.
+    """
+    count = 0
+    for tag in range(len(devices)):
+        for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+            if devices[tag].last_at == NEVER or devices[tag].last_at > now:
+                continue
+            was = states[pair].tier
+            over = pass_time(
+                states[pair],
+                slots[pair],
+                devices[tag].last_at,
+                now,
+                pairs.valid_from[pair],
+                pairs.valid_to[pair],
+                p,
+            )
+            if over or states[pair].tier != was:
+                count = keep(found, count, pair, states[pair], slots[pair])
+    return count
+
+
+@compiled
+def read(fixes: Fixes, index: int, device: Record, p: Parameters) -> tuple[Fix, float]:
+    """The fix with its error, weight and course, and its reach from the tag's anchor."""
+    at, lat, lon = fixes.at[index], fixes.lat[index], fixes.lon[index]
+    mechanism = fixes.mechanism[index]
+    scale_m = error_scale_m(fixes.accuracy_m[index], mechanism, p)
+    reach = anchor_reach(device, lat, lon, scale_m)
+    news = weight(device, at, mechanism, scale_m, reach, p)
+    gap_s = 0.0 if device.last_at == NEVER else (at - device.last_at) / US_PER_S
+    east_ms, north_ms = velocity_ms(device, at, lat, lon, scale_m, p)
+    waypoint = is_waypoint(device, at, scale_m, p)
+    far_m = FAR_SCALES * scale_m
+    if east_ms != 0.0 or north_ms != 0.0:
+        far_m = max(far_m, p.approach_reach_m)
+    if waypoint:
+        far_m = max(far_m, way_extent_m(device, lat, lon))
+    fix = Fix(
+        at,
+        lat,
+        lon,
+        fixes.accuracy_m[index],
+        mechanism,
+        scale_m,
+        news,
+        gap_s,
+        east_ms,
+        north_ms,
+        waypoint,
+        far_m,
+    )
+    return fix, reach
+
+
+@compiled
+def rest(state: Record, p: Parameters) -> None:
+    """The tag is elsewhere and nothing is open: belief lies at its floor."""
+    state.seen = 1
+    state.quiet = 1
+    state.log_odds = p.log_odds_floor
+    state.ring_log_odds = p.log_odds_floor
+
+
+@compiled
+def likelihood(distance_m: float, fix: Fix, p: Parameters) -> float:
+    """The probability of being inside by this fix alone, as the evidence shows it."""
+    return probability(evidence(distance_m, fix.scale_m, 1.0, p.worthless[fix.mechanism]))
+
+
+@compiled
+def believe(state: Record, distance_m: float, buffer_m: float, fix: Fix, p: Parameters) -> None:
+    """Let the fix change the belief in the zone and, where there is one, in its ring."""
+    edge_m = border(distance_m, state.tier >= POSSIBLE, state.armed == 0, fix, p)
+    state.log_odds = weighed(state.log_odds, state.seen, distance_m, edge_m, fix, p)
+    if buffer_m > 0.0:
+        ring_m = distance_m - buffer_m
+        edge_m = border(ring_m, state.tier == APPROACH, False, fix, p)
+        state.ring_log_odds = weighed(state.ring_log_odds, state.seen, ring_m, edge_m, fix, p)
+    else:
+        state.ring_log_odds = p.log_odds_floor
+    state.seen = 1
+
+
+@compiled
+def border(distance_m: float, is_open: bool, was_open: bool, fix: Fix, p: Parameters) -> float:
+    """The distance that counts: a border is a strip, not a line, so that who stands on it does not flap.
+
+    Who is believed inside is outside only beyond the strip. Who has just cleared, and has not been away since, is
+    inside again only beyond it on the other side.
+    """
+    half_m = min(p.margin_m, p.margin_scales * fix.scale_m)
+    if is_open and distance_m > 0.0:
+        return max(0.0, distance_m - half_m)
+    if was_open and not is_open and distance_m < 0.0:
+        return min(0.0, distance_m + half_m)
+    return distance_m
+
+
+@compiled
+def weighed(log_odds: float, seen: int, distance_m: float, edge_m: float, fix: Fix, p: Parameters) -> float:
+    """The log-odds after this fix: what was expected, and what it says."""
+    if seen == 0:
+        inside = p.prior
+    else:
+        entered, left = 0.0, 0.0
+        if (fix.east_ms != 0.0 or fix.north_ms != 0.0) and fix.gap_s <= p.heading_gap_s:
+            share = p.heading_share * min(1.0, fix.gap_s / p.waypoint_s)
+            entered = share * probability(log_odds_inside(distance_m, fix.scale_m))
+            left = share * probability(log_odds_inside(-edge_m, fix.scale_m))
+        inside = expected(log_odds, fix.gap_s, entered, left, p)
+    return updated(inside, evidence(edge_m, fix.scale_m, fix.weight, p.worthless[fix.mechanism]), p)
+
+
+@compiled
+def follow_course(
+    zones: ZoneTable, zone: int, state: Record, x: float, y: float, distance_m: float, fix: Fix, p: Parameters
+) -> None:
+    """Does his course meet the zone within the time and reach of an approach? And when would silence be dark?"""
+    speed_ms = math.sqrt(fix.east_ms * fix.east_ms + fix.north_ms * fix.north_ms)
+    state.dark_at = FOREVER
+    ahead_m = min(p.approach_s * speed_ms, p.approach_reach_m)
+    if distance_m <= 0.0 or distance_m > ahead_m:
+        state.hits = 0
+        return
+    ahead_s = ahead_m / speed_ms
+    if path_distance(zones, zone, x, y, x + fix.east_ms * ahead_s, y + fix.north_ms * ahead_s) > 0.0:
+        state.hits = 0
+        return
+    state.hits += 1
+    state.last_hit_at = fix.at
+    if state.hits >= p.dark_fixes and distance_m <= p.dark_reach_m:
+        state.dark_at = fix.at + int(max(p.dark_after_s, distance_m / speed_ms) * US_PER_S)
+
+
+@compiled
+def passage(
+    zones: ZoneTable,
+    zone: int,
+    device: Record,
+    state: Record,
+    kept: Record,
+    x: float,
+    y: float,
+    valid_from: int,
+    fix: Fix,
+    p: Parameters,
+) -> None:
+    """Open (or raise to possible) an episode for a passage between the last fixes, if there was one."""
+    before, through, deepest_m = crossing(
+        zones, zone, device, fix.at, x, y, kept[LAST].distance_m, fix.scale_m, p
+    )
+    if before < 0:
+        return
+    for index in range(before, WAYPOINTS):
+        slot = BEFORE if index == before else BETWEEN
+        way_x, way_y = to_frame(zones, zone, device.way_lat[index], device.way_lon[index])
+        way_m = signed_distance(zones, zone, way_x, way_y)
+        said = evidence(way_m, device.way_scale_m[index], 1.0, p.worthless[device.way_mechanism[index]])
+        put(
+            kept,
+            slot,
+            device.way_at[index],
+            device.way_lat[index],
+            device.way_lon[index],
+            device.way_accuracy_m[index],
+            device.way_mechanism[index],
+            way_m,
+            probability(said),
+            way_belief(state, device.way_at[index], p),
+        )
+        state.fixes += 1 if state.tier == NO_TIER else 0
+    kept[AFTER] = kept[LAST]
+    if state.tier == NO_TIER:
+        begin(state, kept, POSSIBLE, max(device.way_at[before], valid_from, state.closed_at))
+    raise_to_possible(state, kept, fix.at)
+    state.crossing = 1
+    state.peak_belief = max(state.peak_belief, through)
+    state.min_distance_m = min(state.min_distance_m, deepest_m)
+
+
+@compiled
+def way_belief(state: Record, at: int, p: Parameters) -> float:
+    """What was believed at a waypoint; where the pair was quiet then, the floor."""
+    for index in range(WAYPOINTS):
+        if state.way_at[index] == at:
+            return float(state.way_belief[index])
+    return probability(p.log_odds_floor)
+
+
+@compiled
+def raise_tier(state: Record, kept: Record, at: int, p: Parameters) -> None:
+    """The highest tier that the belief, the ring or the course now warrant."""
+    belief = probability(state.log_odds)
+    if belief > p.possible and state.tier < POSSIBLE:
+        if state.tier == NO_TIER:
+            begin(state, kept, POSSIBLE, at)
+        raise_to_possible(state, kept, at)
+    if belief > p.confirmed and state.tier == POSSIBLE:
+        raise_to_confirmed(state, kept, at)
+    near = probability(state.ring_log_odds) > p.possible or state.hits >= p.approach_fixes
+    if state.tier == NO_TIER and state.armed == 1 and near:
+        begin(state, kept, APPROACH, at)
+
+
+@compiled
+def is_over(state: Record, at: int, p: Parameters) -> bool:
+    """Has the episode ended? It ends with the first of the fixes that say so, once they have said so for a while:
+    one wild fix no more ends an episode than it begins one.
+    """
+    if state.tier >= POSSIBLE:
+        over = probability(state.log_odds) < p.cleared
+    else:
+        turned_away = state.last_hit_at == NEVER or (at - state.last_hit_at) / US_PER_S >= p.approach_over_s
+        settled = (at - state.began_at) / US_PER_S >= p.settled_s
+        over = (probability(state.ring_log_odds) < p.cleared and turned_away) or settled
+    if not over:
+        state.below_since = NEVER
+    elif state.below_since == NEVER:
+        state.below_since = at
+    return over and (at - state.below_since) / US_PER_S >= p.waypoint_s
+
+
+@compiled
+def settle(state: Record, belief: float, beyond_ring_m: float, fix: Fix, p: Parameters) -> None:
+    """Re-arm the approach when he has been away, note belief at a waypoint, and see whether the pair is quiet."""
+    if state.armed == 0 and state.tier == NO_TIER and state.hits == 0:
+        away_s = (fix.at - state.closed_at) / US_PER_S
+        outside_ring = probability(state.ring_log_odds) < p.cleared
+        if outside_ring and (beyond_ring_m > p.approach_reach_m or away_s >= p.rearm_s):
+            state.armed = 1
+    if fix.waypoint:
+        for index in range(WAYPOINTS - 1):
+            state.way_at[index] = state.way_at[index + 1]
+            state.way_belief[index] = state.way_belief[index + 1]
+        state.way_at[WAYPOINTS - 1] = fix.at
+        state.way_belief[WAYPOINTS - 1] = belief
+    at_floor = state.log_odds <= p.log_odds_floor and state.ring_log_odds <= p.log_odds_floor
+    nothing_open = state.tier == NO_TIER and state.armed == 1 and state.hits == 0
+    state.quiet = 1 if at_floor and nothing_open else 0
+
+
+@compiled
+def pass_time(
+    state: Record, kept: Record, last_at: int, until: int, valid_from: int, valid_to: int, p: Parameters
+) -> bool:
+    """What happens between the last fix and `until` without any fix. True if that ends an episode.
+
+    A condition that begins while he is believed inside is not kept from that moment on; silence after three fixes
+    heading in becomes a dark approach; an episode ends with its condition.
+    """
+    if last_at == NEVER:
+        return False
+    if state.tier == NO_TIER and last_at < valid_from <= until and valid_from < valid_to:
+        inside = expected(state.log_odds, (valid_from - last_at) / US_PER_S, 0.0, 0.0, p)
+        if state.seen == 1 and inside > p.possible:
+            begin(state, kept, POSSIBLE, valid_from)
+            raise_to_possible(state, kept, valid_from)
+            if inside > p.confirmed:
+                raise_to_confirmed(state, kept, valid_from)
+            note(state, kept)
+    if state.dark_at < until and state.tier < POSSIBLE and valid_from <= state.dark_at < valid_to:
+        if state.tier == NO_TIER:
+            begin(state, kept, POSSIBLE, max(last_at, valid_from, state.closed_at))
+            note(state, kept)
+        raise_to_possible(state, kept, state.dark_at)
+        state.dark = 1
+    if state.tier != NO_TIER and until >= valid_to:
+        close(state, valid_to, False)
+        return True
+    return False
+
+
+@compiled
+def keep(found: Episodes, count: int, pair: int, state: Record, kept: Record) -> int:
+    """Write the episode as it stands into the room for results, if there is room; count it in any case."""
+    if count < len(found.pair):
+        found.pair[count] = pair
+        found.state[count] = state
+        for slot in range(len(kept)):
+            found.evidence[count, slot] = kept[slot]
+    return count + 1
+
+
+assert CONFIRMED > POSSIBLE > APPROACH > NO_TIER  # raise_tier compares them

@@ -1,0 +1,144 @@
+"""Motion of one tag: how much news a fix brings, and which way the tag is going. Nothing here knows a zone.
+
+Ten drifted fixes in ten minutes are not ten witnesses, but ten fixes along a street are. So the weight of a fix grows
+with the time since the last of its kind and with new ground covered, measured in its own error scale.
+"""
+
+import math
+
+import numpy as np
+
+from waywarden.detection.parameters import Parameters
+from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
+from waywarden.zones.compiled import compiled
+
+METRES_PER_DEGREE = 111_195.0  # a sphere is good enough for displacements: 0.3 % of a weight
+ANCHOR_REACH = 3.0  # error scales: farther from the anchor than this, the tag has moved and the anchor follows
+
+
+@compiled
+def displacement_m(lat: float, lon: float, to_lat: float, to_lon: float) -> tuple[float, float]:
+    """Metres east and north from one place (degrees) to another near it."""
+    degrees_east = to_lon - lon
+    if degrees_east > 180.0:
+        degrees_east -= 360.0
+    elif degrees_east < -180.0:
+        degrees_east += 360.0
+    return (
+        degrees_east * METRES_PER_DEGREE * math.cos(math.radians(to_lat)),
+        (to_lat - lat) * METRES_PER_DEGREE,
+    )
+
+
+@compiled
+def anchor_reach(device: Record, lat: float, lon: float, scale_m: float) -> float:
+    """How far from the anchor is this fix, in its error scale? 0 where there is no anchor yet."""
+    if math.isnan(device.anchor_lat):
+        return 0.0
+    east, north = displacement_m(device.anchor_lat, device.anchor_lon, lat, lon)
+    return math.sqrt(east * east + north * north) / scale_m
+
+
+@compiled
+def weight(device: Record, at: int, mechanism: int, scale_m: float, reach: float, p: Parameters) -> float:
+    """The share (0 to 1) of this fix's evidence that is news: 1 - exp(-(time / memory + new ground / scale))."""
+    heard_at = device.heard_at[mechanism]
+    if heard_at == NEVER:
+        return 1.0
+    news = (at - heard_at) / US_PER_S / p.error_memory_s[mechanism]
+    if scale_m <= p.motion_scale_m:
+        news += max(0.0, reach - max(1.0, device.anchor_reach))
+    return 1.0 - math.exp(-news)
+
+
+@compiled
+def velocity_ms(
+    device: Record, at: int, lat: float, lon: float, scale_m: float, p: Parameters
+) -> tuple[float, float]:
+    """Metres a second east and north, or (0, 0) unless the last two legs, each longer than the error, agree in
+    course and speed. One wild fix makes one leg out and one back, never two that agree.
+    """
+    if scale_m > p.motion_scale_m:
+        return 0.0, 0.0
+    newest = WAYPOINTS - 1
+    if (at - device.way_at[newest]) / US_PER_S < p.waypoint_s:
+        newest -= 1
+    if device.way_at[newest - 1] == NEVER:
+        return 0.0, 0.0
+    later_s = (at - device.way_at[newest]) / US_PER_S
+    earlier_s = (device.way_at[newest] - device.way_at[newest - 1]) / US_PER_S
+    if later_s > p.heading_gap_s or earlier_s > p.heading_gap_s:
+        return 0.0, 0.0
+    later_x, later_y = displacement_m(device.way_lat[newest], device.way_lon[newest], lat, lon)
+    earlier_x, earlier_y = displacement_m(
+        device.way_lat[newest - 1], device.way_lon[newest - 1], device.way_lat[newest], device.way_lon[newest]
+    )
+    later_m = math.sqrt(later_x * later_x + later_y * later_y)
+    earlier_m = math.sqrt(earlier_x * earlier_x + earlier_y * earlier_y)
+    net_m = math.hypot(later_x + earlier_x, later_y + earlier_y)
+    if min(later_m, earlier_m) < max(p.leg_scales * scale_m, p.leg_m) or net_m < p.net_scales * scale_m:
+        return 0.0, 0.0
+    ratio = (later_m / later_s) / (earlier_m / earlier_s)
+    agree = later_x * earlier_x + later_y * earlier_y >= p.leg_cosine * later_m * earlier_m
+    if not agree or ratio > p.leg_ratio or ratio * p.leg_ratio < 1.0:
+        return 0.0, 0.0
+    return (later_x + earlier_x) / (later_s + earlier_s), (later_y + earlier_y) / (later_s + earlier_s)
+
+
+@compiled
+def is_waypoint(device: Record, at: int, scale_m: float, p: Parameters) -> bool:
+    """Is this fix good enough, and far enough in time from the last waypoint, to be the next one?"""
+    newest_at = device.way_at[WAYPOINTS - 1]
+    return scale_m <= p.motion_scale_m and (newest_at == NEVER or (at - newest_at) / US_PER_S >= p.waypoint_s)
+
+
+@compiled
+def way_extent_m(device: Record, lat: float, lon: float) -> float:
+    """No point of the way from the oldest waypoint to this place is farther from it than this."""
+    farthest = 0.0
+    for index in range(WAYPOINTS):
+        if device.way_at[index] != NEVER:
+            east, north = displacement_m(device.way_lat[index], device.way_lon[index], lat, lon)
+            farthest = max(farthest, east * east + north * north)
+    return math.sqrt(farthest)
+
+
+@compiled
+def remember(
+    device: Record,
+    at: int,
+    lat: float,
+    lon: float,
+    accuracy_m: float,
+    mechanism: int,
+    scale_m: float,
+    reach: float,
+    waypoint: bool,
+    p: Parameters,
+) -> None:
+    """Take the fix into the tag's memory, after every condition has seen it."""
+    device.last_at = at
+    device.last_mechanism = mechanism
+    device.heard_at[mechanism] = at
+    if scale_m <= p.motion_scale_m:
+        if np.isnan(device.anchor_lat) or reach > ANCHOR_REACH:
+            device.anchor_lat = lat
+            device.anchor_lon = lon
+            device.anchor_reach = 0.0
+        else:
+            device.anchor_reach = max(device.anchor_reach, reach)
+    if waypoint:
+        for index in range(WAYPOINTS - 1):
+            device.way_at[index] = device.way_at[index + 1]
+            device.way_lat[index] = device.way_lat[index + 1]
+            device.way_lon[index] = device.way_lon[index + 1]
+            device.way_accuracy_m[index] = device.way_accuracy_m[index + 1]
+            device.way_scale_m[index] = device.way_scale_m[index + 1]
+            device.way_mechanism[index] = device.way_mechanism[index + 1]
+        newest = WAYPOINTS - 1
+        device.way_at[newest] = at
+        device.way_lat[newest] = lat
+        device.way_lon[newest] = lon
+        device.way_accuracy_m[newest] = accuracy_m
+        device.way_scale_m[newest] = scale_m
+        device.way_mechanism[newest] = mechanism

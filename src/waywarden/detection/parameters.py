@@ -1,0 +1,91 @@
+"""Every number the rule for zones rests on, each with its unit and where it comes from.
+
+"Measured" means chosen on the simulated days of tests/quality (tuning seeds) and reported on others; the figures are
+in docs/explanation/detection.md. Per-mechanism values are in the order GPS, LBS, RF, WIFI (`state.MECHANISMS`).
+"""
+
+from collections import namedtuple
+from dataclasses import astuple, dataclass, field, fields
+from typing import Any
+
+Four = tuple[float, float, float, float]
+
+
+def _number(default: Any, unit: str, source: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "source": source})
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The thresholds and error model of one class of zones. Frozen: a change is a new RULE_VERSION."""
+
+    # What one fix is worth
+    error_inflation: float = _number(
+        1.4, "", "measured; reported radii are too small by about this in streets (detection.md trial: 1.5)"
+    )
+    error_floor_m: Four = _number(
+        (25.0, 200.0, 25.0, 40.0), "m", "measured; field logs show fixes 200 m off that claim 2 m"
+    )
+    accuracy_default_m: Four = _number(
+        (30.0, 1500.0, 50.0, 100.0), "m (95 % radius)", "NIJ 1004.00 indoor 30 m; cell circles 500-1500 m"
+    )
+    worthless: Four = _number(
+        (0.06, 0.3, 0.05, 0.12), "probability", "no fix is believed beyond this; four in a row pass any threshold"
+    )
+    error_memory_s: Four = _number(
+        (300.0, 3600.0, 900.0, 900.0), "s", "measured; multipath and moved access points outlive minutes"
+    )
+    motion_scale_m: float = _number(100.0, "m", "a fix with a wider error scale says nothing about motion")
+
+    # What is believed before a fix speaks
+    prior: float = _number(0.02, "probability", "share of time in a zone one is forbidden; also after long silence")
+    forget_s: float = _number(7200.0, "s", "after two hours of silence half of what was known has gone")
+    log_odds_floor: float = _number(-7.0, "", "belief 0.0009: three full fixes still bring it past one half")
+    log_odds_ceiling: float = _number(5.0, "", "belief 0.993: three full fixes outside still clear it")
+    heading_share: float = _number(0.3, "probability", "measured; a track that walks in is evidence, never proof")
+    heading_gap_s: float = _number(600.0, "s", "two fixes of a slow tag; a longer gap says nothing about course")
+    margin_m: float = _number(50.0, "m", "measured; half the width of the strip that counts as a border, at most")
+    margin_scales: float = _number(1.5, "error scales", "measured; and for good fixes this much")
+
+    # Motion
+    waypoint_s: float = _number(45.0, "s", "the usual fix a minute, with room for a tag that is early")
+    leg_m: float = _number(20.0, "m", "a leg shorter than this is standing still")
+    leg_scales: float = _number(0.5, "error scales", "measured; and so is one shorter than this")
+    net_scales: float = _number(2.5, "error scales", "measured; both legs together must show through the error")
+    leg_ratio: float = _number(3.0, "", "two legs of one movement differ in speed by less than this")
+    leg_cosine: float = _number(0.5, "", "and in course by less than 60 degrees")
+
+    # Tiers
+    possible: float = _number(0.5, "probability", "detection.md, tiers")
+    confirmed: float = _number(0.95, "probability", "detection.md, tiers")
+    cleared: float = _number(0.2, "probability", "detection.md, tiers")
+
+    # Approach by course and speed, or by the ring
+    approach_s: float = _number(600.0, "s", "detection.md: less than ten minutes to the edge")
+    approach_reach_m: float = _number(1000.0, "m", "ten minutes on foot; without it each bus line is an approach")
+    approach_fixes: float = _number(2.0, "fixes", "one course that hits the zone is a street corner")
+    approach_over_s: float = _number(300.0, "s", "turned away for this long, the approach is over")
+    settled_s: float = _number(1800.0, "s", "an approach that led nowhere for this long is a stay in the ring")
+    rearm_s: float = _number(3600.0, "s", "the next approach counts when away from the ring for this long, or far")
+
+    # Dark approach
+    dark_after_s: float = _number(300.0, "s", "field.md: a gap over five minutes is missing data")
+    dark_reach_m: float = _number(500.0, "m", "measured; a tag that goes quiet farther out is not yet heading in")
+    dark_fixes: float = _number(3.0, "fixes", "the course has hit the zone for this many fixes")
+
+    # Possible crossing
+    crossing_detour: float = _number(1.5, "", "measured; a wild fix makes a way and back, a passage a way")
+    crossing_net_m: float = _number(150.0, "m", "and leads somewhere: at least this far")
+    crossing_speed_ms: float = _number(60.0, "m/s", "216 km/h, faster than a train through London")
+    crossing_probability: float = _number(0.85, "probability", "measured; a clipped corner is no passage")
+    crossing_bend: float = _number(0.15, "", "streets leave the straight line by this share of its length")
+    crossing_idle: float = _number(0.2, "", "and by this share of what could have been walked in the time left")
+    walk_ms: float = _number(1.4, "m/s", "walking speed")
+
+
+_Numbers = namedtuple("_Numbers", [declared.name for declared in fields(Parameters)])  # noqa: PYI024
+
+
+def as_numbers(parameters: Parameters) -> Any:
+    """The same names and numbers in the one form a compiled kernel can read."""
+    return _Numbers(*astuple(parameters))

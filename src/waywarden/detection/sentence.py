@@ -1,0 +1,68 @@
+"""A violation in one sentence for a person: what, since when, how sure, how near. No names and no coordinates."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def zone_sentence(
+    *,
+    tier: str,
+    crossing: bool,
+    dark: bool,
+    began_at: datetime,
+    ended_at: datetime | None,
+    cleared: bool,
+    peak_belief: float,
+    min_distance_m: float,
+) -> str:
+    """Tense fits open and closed, words fit the tier. Times are London wall clock."""
+    how_near = _how_near(min_distance_m)
+    if crossing and tier == "possible":
+        when = _between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
+        return f"May have passed through the exclusion zone {when}; {_sure(peak_belief)}; {how_near}."
+    if dark and tier == "possible":
+        silent = f"Went silent while heading for the exclusion zone at {clock(began_at)}"
+        ending = "no fix since" if ended_at is None else f"until {_end(began_at, ended_at)}"
+        return f"{silent}; {ending}; {how_near}."
+    if tier == "approach":
+        if ended_at is None:
+            return f"Approaching the exclusion zone since {clock(began_at)}; {how_near}."
+        return f"Approached the exclusion zone {_between(began_at, ended_at)} and did not enter; {how_near}."
+    inside = {
+        ("confirmed", True): "Inside",
+        ("confirmed", False): "Was inside",
+        ("possible", True): "Possibly inside",
+        ("possible", False): "Was possibly inside",
+    }[tier, ended_at is None]
+    when = f"since {clock(began_at)}" if ended_at is None else _between(began_at, ended_at)
+    why_ended = "" if ended_at is None or cleared else "; the condition ended then"
+    return f"{inside} the exclusion zone {when}; {_sure(peak_belief)}; {how_near}{why_ended}."
+
+
+def clock(time: datetime) -> str:
+    """14:02 on Tuesday 3 March"""
+    local = time.astimezone(LONDON)
+    return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}"
+
+
+def _between(began_at: datetime, ended_at: datetime) -> str:
+    return f"from {clock(began_at)} to {_end(began_at, ended_at)}"
+
+
+def _end(began_at: datetime, ended_at: datetime) -> str:
+    began, ended = began_at.astimezone(LONDON), ended_at.astimezone(LONDON)
+    same_day = began.date() == ended.date() and ended - began < timedelta(days=1)
+    return f"{ended:%H:%M}" if same_day else clock(ended_at)
+
+
+def _sure(belief: float) -> str:
+    return f"{min(99, int(belief * 100))} % sure"
+
+
+def _how_near(min_distance_m: float) -> str:
+    metres = round(abs(min_distance_m))
+    if metres == 0:
+        return "nearest at the edge"
+    return f"nearest {metres:,} m {'inside' if min_distance_m < 0 else 'from its edge'}"

@@ -1,0 +1,114 @@
+"""What is remembered between fixes: one DEVICE record a tag, one PAIR record a tag and condition, with its EVIDENCE.
+
+Every field is eight bytes, so the records have no padding and their bytes are a stable, comparable value: `carry`
+keeps exactly these. Times are microseconds since 1970 UTC; NEVER and FOREVER stand for no time.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from waywarden.schema import Mechanism
+
+Record = Any  # one element of a structured array: its fields are attributes in compiled code
+
+MECHANISMS = (Mechanism.GPS, Mechanism.LBS, Mechanism.RF, Mechanism.WIFI)  # in the order of the natural key
+NEVER = -(2**63)
+FOREVER = 2**63 - 1
+US_PER_S = 1_000_000.0
+
+NO_TIER, APPROACH, POSSIBLE, CONFIRMED = 0, 1, 2, 3
+
+WAYPOINTS = 3
+
+DEVICE = np.dtype(
+    [
+        ("last_at", "i8"),
+        ("last_mechanism", "i8"),
+        ("heard_at", "i8", (len(MECHANISMS),)),  # last fix of each mechanism: errors persist within one
+        ("anchor_lat", "f8"),  # where the tag was when it last clearly moved
+        ("anchor_lon", "f8"),
+        ("anchor_reach", "f8"),  # farthest from the anchor since, in error scales
+        ("way_at", "i8", (WAYPOINTS,)),  # fixes at least waypoint_s apart, oldest first
+        ("way_lat", "f8", (WAYPOINTS,)),
+        ("way_lon", "f8", (WAYPOINTS,)),
+        ("way_accuracy_m", "f8", (WAYPOINTS,)),
+        ("way_scale_m", "f8", (WAYPOINTS,)),
+        ("way_mechanism", "i8", (WAYPOINTS,)),
+    ]
+)
+
+PAIR = np.dtype(
+    [
+        ("seen", "i8"),
+        ("quiet", "i8"),  # belief at its floor and nothing open: a far fix changes nothing
+        ("log_odds", "f8"),  # of being inside the zone
+        ("ring_log_odds", "f8"),  # of being inside the zone or its buffer ring
+        ("hits", "i8"),  # fixes in a row whose course meets the zone
+        ("last_hit_at", "i8"),
+        ("dark_at", "i8"),  # silence until then is a dark approach
+        ("armed", "i8"),  # an approach may open
+        ("closed_at", "i8"),  # when the last episode ended
+        ("way_at", "i8", (WAYPOINTS,)),  # belief at the device's waypoints, for the evidence of a crossing
+        ("way_belief", "f8", (WAYPOINTS,)),
+        # the open episode
+        ("tier", "i8"),
+        ("crossing", "i8"),
+        ("dark", "i8"),
+        ("below_since", "i8"),  # first fix of those that say it is over
+        ("began_at", "i8"),
+        ("possible_at", "i8"),
+        ("confirmed_at", "i8"),
+        ("cleared_at", "i8"),
+        ("ended_at", "i8"),
+        ("peak_belief", "f8"),
+        ("min_distance_m", "f8"),
+        ("fixes", "i8"),
+    ]
+)
+
+EVIDENCE = np.dtype(
+    [
+        ("at", "i8"),
+        ("lat", "f8"),
+        ("lon", "f8"),
+        ("accuracy_m", "f8"),
+        ("mechanism", "i8"),
+        ("distance_m", "f8"),
+        ("likelihood", "f8"),
+        ("belief", "f8"),
+    ]
+)
+
+# Key evidence is bounded: one slot for each thing a reader asks.
+FIRST, BEFORE, BETWEEN, AFTER, AT_POSSIBLE, AT_CONFIRMED, NEAREST, PEAK, LAST = range(9)
+SLOTS = 9
+
+
+def new_devices(count: int) -> Any:
+    """Tags never heard of."""
+    devices = np.zeros(count, DEVICE)
+    for name in ("last_at", "heard_at", "way_at"):
+        devices[name] = NEVER
+    devices["anchor_lat"] = np.nan
+    return devices
+
+
+def new_pairs(count: int) -> Any:
+    """Conditions under which nothing has been seen yet."""
+    pairs = np.zeros(count, PAIR)
+    for name in ("last_hit_at", "closed_at", "way_at", "began_at", "possible_at", "confirmed_at"):
+        pairs[name] = NEVER
+    for name in ("cleared_at", "ended_at", "below_since"):
+        pairs[name] = NEVER
+    pairs["dark_at"] = FOREVER
+    pairs["armed"] = 1
+    pairs["min_distance_m"] = np.inf
+    return pairs
+
+
+def new_evidence(count: int) -> Any:
+    """(count, SLOTS) empty slots."""
+    evidence = np.zeros((count, SLOTS), EVIDENCE)
+    evidence["at"] = NEVER
+    return evidence

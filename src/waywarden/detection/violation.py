@@ -1,0 +1,133 @@
+"""A violation: an interval in which a condition was not kept, perhaps still open, with its evidence.
+
+In: an episode as the kernel leaves it. Out: a frozen value with exactly the fields of the `detect` output, and its
+JSON form. The same condition, tag and beginning give the same id on every run, so a re-run finds the same violations.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from waywarden.detection.state import CONFIRMED, LAST, MECHANISMS, NEVER, POSSIBLE, Record
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TIER_NAMES = {1: "approach", POSSIBLE: "possible", CONFIRMED: "confirmed"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One fix that made the violation: where, how good, what it said, and what was believed after it."""
+
+    recorded_at: datetime
+    lat: float
+    lon: float
+    accuracy_m: float | None
+    mechanism: str
+    distance_m: float
+    likelihood: float
+    belief: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "recorded_at": iso(self.recorded_at),
+            "lat": self.lat,
+            "lon": self.lon,
+            "accuracy_m": self.accuracy_m,
+            "mechanism": self.mechanism,
+            "distance_m": self.distance_m,
+            "likelihood": self.likelihood,
+            "belief": self.belief,
+        }
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Times are of the fix (or the passing minute) that crossed each threshold; None where it never was."""
+
+    violation_id: str
+    condition_id: str
+    device_id: str
+    kind: str
+    tier: str
+    began_at: datetime
+    ended_at: datetime | None
+    possible_at: datetime | None
+    confirmed_at: datetime | None
+    cleared_at: datetime | None
+    peak_belief: float
+    min_distance_m: float
+    fixes: int
+    evidence: tuple[Evidence, ...]
+    flags: tuple[str, ...]
+    rule_version: str
+    sentence: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of formats.md: ISO times with Z, null for what never happened."""
+        return {
+            "violation_id": self.violation_id,
+            "condition_id": self.condition_id,
+            "device_id": self.device_id,
+            "kind": self.kind,
+            "tier": self.tier,
+            "began_at": iso(self.began_at),
+            "ended_at": iso(self.ended_at),
+            "possible_at": iso(self.possible_at),
+            "confirmed_at": iso(self.confirmed_at),
+            "cleared_at": iso(self.cleared_at),
+            "peak_belief": self.peak_belief,
+            "min_distance_m": self.min_distance_m,
+            "fixes": self.fixes,
+            "evidence": [fix.as_json() for fix in self.evidence],
+            "flags": list(self.flags),
+            "rule_version": self.rule_version,
+            "sentence": self.sentence,
+        }
+
+
+def violation_id(condition_id: str, device_id: str, began_at: datetime) -> str:
+    """16 hexadecimal digits from what makes a violation itself and no other (docs/adr/0003)."""
+    parts = (condition_id, device_id, iso(began_at) or "")
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def evidence_of(slots: Any) -> tuple[Evidence, ...]:
+    """The filled slots in order of time, each fix once. LAST repeats the others until the episode ends."""
+    kept: dict[tuple[int, int], Evidence] = {}
+    for slot in slots:
+        if slot["at"] != NEVER:
+            kept[int(slot["at"]), int(slot["mechanism"])] = _evidence(slot)
+    return tuple(kept[key] for key in sorted(kept))
+
+
+def flags_of(state: Record) -> tuple[str, ...]:
+    return tuple(name for name in ("crossing", "dark") if state[name])
+
+
+def at_or_none(at: int) -> datetime | None:
+    return None if at == NEVER else EPOCH + timedelta(microseconds=int(at))
+
+
+def iso(time: datetime | None) -> str | None:
+    """2026-03-03T14:02:00Z, with as many decimals of a second as it has."""
+    if time is None:
+        return None
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _evidence(slot: Any) -> Evidence:
+    return Evidence(
+        recorded_at=EPOCH + timedelta(microseconds=int(slot["at"])),
+        lat=float(slot["lat"]),
+        lon=float(slot["lon"]),
+        accuracy_m=None if math.isnan(slot["accuracy_m"]) else float(slot["accuracy_m"]),
+        mechanism=str(MECHANISMS[slot["mechanism"]]),
+        distance_m=round(float(slot["distance_m"]), 1),
+        likelihood=round(float(slot["likelihood"]), 4),
+        belief=round(float(slot["belief"]), 4),
+    )
+
+
+assert LAST == 8  # the last slot wins where two hold one fix; they hold the same

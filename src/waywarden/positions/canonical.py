@@ -1,0 +1,61 @@
+"""One row for each natural key, the same one whatever the order of arrival.
+
+A tag may send a fix twice (a lost acknowledgement), or two places for one time. `canonical` keeps one row of
+each key by `PREFERENCE`; the others leave as `duplicate` (it said the same) or `conflicting_duplicate` (it
+said something else).
+
+**The ordering rule** is `PREFERENCE`, and only that: compare column by column, ascending, null last, text by
+code point (COLLATE "C" in SQL); the first row stays. So the smallest accuracy radius wins and an unknown one
+loses; the rest only makes the choice independent of arrival. `DELIVERY` columns say how the fix reached us,
+not what it says: two rows that differ only there are the same fix, and the first heard stays. The database
+merge repeats this rule.
+"""
+
+import polars as pl
+import polars.selectors as cs
+
+from waywarden.positions.rejection import Reason, Rejection
+from waywarden.schema import POSITION, POSITION_DTYPES, POSITION_KEY
+
+DELIVERY = ("received_at", "buffered")
+_FIRST = ("accuracy_m", "lat", "lon")
+CONTENT = _FIRST + tuple(column.name for column in POSITION if column.name not in (*POSITION_KEY, *_FIRST, *DELIVERY))
+PREFERENCE = (*CONTENT, *DELIVERY)
+
+_ROW = "source_row"
+
+
+def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
+    """Sorted by the natural key and unique on it, with the rows that lost.
+
+    `positions` has columns of `schema.POSITION` (the key, lat and lon at least; absent ones count as null)
+    and may have others (`attributes`), which decide last, in order of name. A `source_row` column names the
+    rows of the rejections; without it they are numbered as they come. The result has the columns of
+    `positions` without `source_row`.
+    """
+    names = [name for name in positions.columns if name != _ROW]
+    rows = positions if _ROW in positions.columns else positions.with_row_index(_ROW, offset=1)
+    # -0.0 equals 0.0 but prints unlike it: which of the two stays must not depend on arrival either.
+    rows = rows.with_columns(pl.when(cs.float() != 0).then(cs.float()).otherwise(0.0 * cs.float().abs())).sort(POSITION_KEY, maintain_order=True)
+    repeated = _repeats_neighbour(rows)
+    if not repeated.any():
+        return rows.select(names), []
+    extra = sorted(set(names) - set(POSITION_DTYPES))
+    order = [name for name in (*PREFERENCE, *extra) if name in names]
+    shared = rows.filter(repeated).sort([*POSITION_KEY, *order], nulls_last=True)
+    first = pl.struct(POSITION_KEY).is_first_distinct()
+    winners, losers = shared.filter(first), shared.filter(~first)
+    kept = pl.concat([rows.filter(~repeated), winners]).sort(POSITION_KEY)
+    said = [*POSITION_KEY, *(name for name in CONTENT if name in names)]
+    same = losers.join(winners, on=said, how="semi", nulls_equal=True)
+    differing = losers.join(winners, on=said, how="anti", nulls_equal=True)
+    rejected = [Rejection(Reason.DUPLICATE, row=row) for row in same[_ROW].sort()]
+    rejected += [Rejection(Reason.CONFLICTING_DUPLICATE, row=row) for row in differing[_ROW].sort()]
+    return kept.select(names), rejected
+
+
+def _repeats_neighbour(rows: pl.DataFrame) -> pl.Series:
+    """True for every row of the sorted frame whose key another row has too."""
+    same_as_previous = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in POSITION_KEY)
+    flags = rows.select(same_as_previous.alias("flag"))["flag"]
+    return flags | flags.shift(-1, fill_value=False)

@@ -1,0 +1,223 @@
+"""From a drawn shape to a zone that can be measured against.
+
+In: a GeoJSON Polygon or MultiPolygon (holes allowed), or a Point with a radius in metres. Out: a `Zone`, or a
+`ZoneError` that says what is wrong with the drawing and what to do. Questions asked of a zone (`signed_distance_m`,
+`path_distance_m`) answer in metres, negative inside.
+
+A zone is measured in metres east and north of its own middle (`geodesy.LocalFrame`). That map is linear in degrees,
+so a straight line on the map stays straight and the inside test is exactly GeoJSON's own.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.validation import explain_validity
+
+from waywarden.geodesy import LocalFrame
+from waywarden.zones.table import EDGES_PER_BLOCK, ZoneTable, path_distance, signed_distance, to_frame
+
+MAX_VERTICES = 20_000  # a borough drawn by survey has some thousands
+MAX_EXTENT_M = 100_000.0  # the flat frame is off by 0.2 % at 20 km and 5 % at this size; no order names more
+MIN_AREA_M2 = 1.0
+UNITED_KINGDOM = (49.0, -9.0, 61.5, 2.5)  # south, west, north, east, degrees: to notice swapped coordinates
+
+
+class ZoneError(ValueError):
+    """This shape can't be a zone. The message says why and what to do; it holds no coordinates."""
+
+
+@dataclass(frozen=True, eq=False)
+class Zone:
+    """A prepared shape. `edges` and `blocks` are those of ZoneTable; a circle has none."""
+
+    frame: LocalFrame
+    bounding_radius_m: float
+    circle_radius_m: float
+    edges: NDArray[np.float64]
+    blocks: NDArray[np.float64]
+
+
+def zone_from_geojson(geometry: Any, radius_m: float | None = None) -> Zone:
+    """The zone of this GeoJSON geometry. `radius_m` goes with a Point and with nothing else."""
+    if not isinstance(geometry, dict) or "type" not in geometry:
+        raise ZoneError("no geometry: give a Polygon, a MultiPolygon, or a Point with radius_m")
+    kind = geometry["type"]
+    coordinates = geometry.get("coordinates")
+    if kind == "Point":
+        return _circle(coordinates, radius_m)
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise ZoneError(f"a {kind} is no zone: draw a Polygon, a MultiPolygon, or a Point with radius_m")
+    if radius_m is not None:
+        raise ZoneError(f"radius_m belongs to a Point, not to a {kind}: drop it, or put the buffer in buffer_m")
+    parts = [coordinates] if kind == "Polygon" else coordinates
+    if not isinstance(parts, list) or not parts:
+        raise ZoneError(f"the {kind} is empty: draw at least one ring")
+    return _shape([_rings(part) for part in parts])
+
+
+def signed_distance_m(zone: Zone, lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:
+    """Metres from each place (degrees) to the zone's edge, negative inside. Broadcasts like NumPy."""
+    table = zone_table([zone])
+    lats, lons = np.broadcast_arrays(np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64))
+    distances = np.empty(lats.shape)
+    for index in np.ndindex(lats.shape):
+        x, y = to_frame(table, 0, float(lats[index]), float(lons[index]))
+        distances[index] = signed_distance(table, 0, x, y)
+    return distances
+
+
+def path_distance_m(zone: Zone, lat: float, lon: float, end_lat: float, end_lon: float) -> float:
+    """The least signed distance (metres) on the straight way between two places: negative if it goes inside."""
+    table = zone_table([zone])
+    return path_distance(table, 0, *to_frame(table, 0, lat, lon), *to_frame(table, 0, end_lat, end_lon))
+
+
+def zone_table(zones: Sequence[Zone]) -> ZoneTable:
+    """These zones, in this order, as the flat arrays a kernel reads."""
+    none = np.empty((0, 4))
+    return ZoneTable(
+        lat=np.array([zone.frame.lat for zone in zones], dtype=np.float64),
+        lon=np.array([zone.frame.lon for zone in zones], dtype=np.float64),
+        metres_per_degree_lat=np.array([zone.frame.metres_per_degree_lat for zone in zones], dtype=np.float64),
+        metres_per_degree_lon=np.array([zone.frame.metres_per_degree_lon for zone in zones], dtype=np.float64),
+        bounding_radius_m=np.array([zone.bounding_radius_m for zone in zones], dtype=np.float64),
+        circle_radius_m=np.array([zone.circle_radius_m for zone in zones], dtype=np.float64),
+        first_block=_offsets(len(zone.blocks) for zone in zones),
+        first_edge=_offsets(len(zone.edges) for zone in zones),
+        edges=np.concatenate([none, *(zone.edges for zone in zones)]),
+        blocks=np.concatenate([none, *(zone.blocks for zone in zones)]),
+    )
+
+
+def _offsets(counts: Iterable[int]) -> NDArray[np.int64]:
+    return np.cumsum([0, *counts], dtype=np.int64)
+
+
+def _circle(coordinates: Any, radius_m: float | None) -> Zone:
+    if not isinstance(radius_m, int | float) or isinstance(radius_m, bool):
+        raise ZoneError("a Point needs radius_m: give the radius of the zone in metres")
+    if not 0 < radius_m <= MAX_EXTENT_M:
+        raise ZoneError(f"radius_m must be above 0 and at most {MAX_EXTENT_M:,.0f} metres")
+    lon, lat = _positions([coordinates])[0]
+    none = np.empty((0, 4))
+    return Zone(LocalFrame.at(float(lat), float(lon)), float(radius_m), float(radius_m), none, none)
+
+
+def _rings(part: Any) -> list[NDArray[np.float64]]:
+    """The rings of one polygon as (vertices, 2) arrays of lon, lat; the first is the outer one."""
+    if not isinstance(part, list) or not part:
+        raise ZoneError("a polygon of the zone has no ring: draw one, or leave the polygon out")
+    rings = [_positions(ring) for ring in part]
+    for ring in rings:
+        if len(ring) < 4:
+            raise ZoneError("a ring needs at least four positions, the last equal to the first")
+        if not np.array_equal(ring[0], ring[-1]):
+            raise ZoneError("a ring is not closed: repeat its first position at its end")
+    return rings
+
+
+def _positions(values: Any) -> NDArray[np.float64]:
+    """(n, 2) lon, lat of GeoJSON positions; a height is dropped. Refuses what can't be a place."""
+    try:
+        positions = np.array([[float(value[0]), float(value[1])] for value in values])
+    except (TypeError, ValueError, IndexError, KeyError):
+        raise ZoneError("coordinates must be lists of [longitude, latitude] in degrees") from None
+    if not len(positions):
+        raise ZoneError("a ring is empty: draw at least three corners")
+    lons, lats = positions[:, 0], positions[:, 1]
+    if not np.isfinite(positions).all():
+        raise ZoneError("a coordinate is not a number: give [longitude, latitude] in degrees")
+    south, west, north, east = UNITED_KINGDOM
+    swapped = (
+        (lons >= south).all() and (lons <= north).all() and (lats >= west).all() and (lats <= east).all()
+    )
+    if (np.abs(lats) > 90).any() or swapped:
+        raise ZoneError("latitude and longitude look swapped: GeoJSON positions are [longitude, latitude]")
+    if (np.abs(lons) > 360).any():
+        raise ZoneError("a longitude is beyond 360 degrees: give WGS84 degrees, not metres of a grid")
+    return positions
+
+
+def _shape(parts: list[list[NDArray[np.float64]]]) -> Zone:
+    vertices = sum(len(ring) for rings in parts for ring in rings)
+    if vertices > MAX_VERTICES:
+        raise ZoneError(f"too many vertices ({vertices:,}): simplify the shape to at most {MAX_VERTICES:,}")
+    start_lon = parts[0][0][0, 0]
+    polygons = [_polygon([_unwrapped(ring, start_lon) for ring in rings]) for rings in parts]
+    # Parts that overlap or share an edge are one piece of ground: an edge inside the zone would be no edge.
+    merged = shapely.union_all(polygons)
+    pieces = list(merged.geoms) if isinstance(merged, MultiPolygon) else [merged]
+    west, south, east, north = merged.bounds
+    frame = LocalFrame.at((south + north) / 2, (west + east) / 2)
+    rings_m = [
+        np.column_stack(_to_metres(frame, np.asarray(ring.coords)))
+        for piece in pieces
+        for ring in (piece.exterior, *piece.interiors)
+    ]
+    if sum(map(_area_m2, rings_m)) < MIN_AREA_M2:
+        raise ZoneError("the shape has no area: draw a surface of at least a square metre")
+    edges = np.concatenate([_edges(ring) for ring in rings_m])
+    bounding_radius_m = max(float(np.hypot(ring[:, 0], ring[:, 1]).max()) for ring in rings_m)
+    if bounding_radius_m > MAX_EXTENT_M:
+        raise ZoneError(f"the zone is wider than {MAX_EXTENT_M / 500:,.0f} km: split it, or check its corners")
+    return Zone(frame, bounding_radius_m, 0.0, edges, _blocks(edges))
+
+
+def _polygon(rings: list[NDArray[np.float64]]) -> Polygon:
+    polygon = Polygon(rings[0], rings[1:])
+    if not polygon.is_valid:
+        # "Self-intersection[lon lat]": the words are for the user, the place is not for a log.
+        reason = explain_validity(polygon).split("[")[0].strip().lower()
+        raise ZoneError(f"the shape is not a valid surface ({reason}): redraw it without touching itself")
+    if polygon.area == 0:
+        raise ZoneError("the shape has no area: draw a surface of at least a square metre")
+    return polygon
+
+
+def _unwrapped(ring: NDArray[np.float64], start_lon: float) -> NDArray[np.float64]:
+    """The ring with longitudes that run on across the antimeridian, beginning within 180 degrees of start_lon."""
+    steps = (np.diff(ring[:, 0]) + 180.0) % 360.0 - 180.0
+    first = start_lon + (ring[0, 0] - start_lon + 180.0) % 360.0 - 180.0
+    lons = np.concatenate([[first], first + np.cumsum(steps)])
+    # Where nothing wraps the numbers stay as drawn, bit for bit.
+    lons = np.where(np.abs(lons - ring[:, 0]) < 1.0, ring[:, 0], lons)
+    lons[-1] = lons[0]
+    return np.column_stack([lons, ring[:, 1]])
+
+
+def _to_metres(frame: LocalFrame, ring: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return (
+        (ring[:, 0] - frame.lon) * frame.metres_per_degree_lon,
+        (ring[:, 1] - frame.lat) * frame.metres_per_degree_lat,
+    )
+
+
+def _area_m2(ring: NDArray[np.float64]) -> float:
+    x, y = ring[:-1, 0], ring[:-1, 1]
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+
+
+def _edges(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    edges = np.hstack([ring[:-1], ring[1:]])
+    lengths = np.hypot(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1])
+    return edges[lengths > 0]
+
+
+def _blocks(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    starts = range(0, len(edges), EDGES_PER_BLOCK)
+    boxes = [
+        [
+            edges[start : start + EDGES_PER_BLOCK, [0, 2]].min(),
+            edges[start : start + EDGES_PER_BLOCK, [1, 3]].min(),
+            edges[start : start + EDGES_PER_BLOCK, [0, 2]].max(),
+            edges[start : start + EDGES_PER_BLOCK, [1, 3]].max(),
+        ]
+        for start in starts
+    ]
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4)

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from tests.browser.server import Server
+from tests.integration.conftest import Case, People, make_case, people
+
+from waywarden.centre.access.models import User
+from waywarden.centre.monitoring import worker
+
+__all__ = ["people"]  # the officer, a colleague, a stranger and an operator
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -25,6 +34,7 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
 )
 LAPTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
 
 # Playwright's synchronous face runs an event loop in this thread, and Django refuses its ORM beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -32,22 +42,40 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 def chromium_path() -> str | None:
     named = os.environ.get("WAYWARDEN_CHROMIUM")
-    return (
-        named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    )
+    return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
-        pytest.skip(
-            "NO CHROMIUM: the pages were NOT tested. Install chromium, or name it in WAYWARDEN_CHROMIUM."
-        )
+        pytest.skip("NO CHROMIUM: the pages were NOT tested. Install chromium, or name it in WAYWARDEN_CHROMIUM.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def server_process(django_db_setup: None) -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(server_process: Server) -> Server:
+    """The real web server as a process of its own, on the tests' database; running, whatever was done to it before."""
+    if not server_process.runs:
+        server_process.start()
+    return server_process
+
+
+@pytest.fixture
+def case(people: People) -> Case:
+    """The officer's case, with the workers' cursors in place so that what its tag says is looked at."""
+    worker.ensure_cursors()
+    return make_case("T-0001", "tag-1", people.officer)
 
 
 @pytest.fixture
@@ -58,7 +86,8 @@ def page(browser: Browser) -> Iterator[Page]:
     complaints: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error":  # a breach of the content security policy is one of these
+        sent_back = "status of 422" in message.text or "status of 409" in message.text  # an answer the story asked for
+        if message.type == "error" and not sent_back:  # a breach of the content security policy is one of these
             complaints.append(f"console: {message.text}")
 
     def on_request(request: Request) -> None:
@@ -72,3 +101,12 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def enter(page: Page, server: Server, user: User, path: str) -> None:
+    """Open a page as this person, whose session is made here: signing in has a story of its own."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
+    page.goto(server.url + path)

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
-
 from tests.quality.sky import SKIES, reported
 from tests.quality.ways import ZONE_RADIUS_M, Way, driving_through, passing_by, standing, walking_in
+
 from waywarden.detection.conditions import Condition, read_conditions
 from waywarden.detection.rules import detect
 from waywarden.detection.violation import Violation

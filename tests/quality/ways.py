@@ -28,7 +28,10 @@ def standing(rng: np.random.Generator, beyond_m: float, hours: float, cadence_s:
 
 
 def along(
-    rng: np.random.Generator, corners: list[tuple[float, float]], speeds_ms: list[float], waits_s: list[float],
+    rng: np.random.Generator,
+    corners: list[tuple[float, float]],
+    speeds_ms: list[float],
+    waits_s: list[float],
     cadence_s: float,
 ) -> Way:
     """Wait at each corner, then go straight to the next at its speed; the whole turned by a random angle."""

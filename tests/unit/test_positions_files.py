@@ -124,6 +124,11 @@ def test_a_geojson_line_has_a_time_for_each_vertex() -> None:
     assert positions.select("device_id", "lat", "altitude_m").rows() == [("t1", 51.5, 12.0), ("t1", 51.6, 13.0)]
 
 
+def test_a_files_own_words_for_our_working_columns_do_not_matter() -> None:
+    positions, _, _ = read_positions(b"source_row,reason,column,id,time,lat,lon\n9,r,c,t1,1772546400,51.5,-0.1\n")
+    assert json.loads(positions["attributes"][0]) == {"source_row_1": "9", "reason": "r", "column": "c"}
+
+
 def test_unknown_is_not_zero() -> None:
     header, row = "device_id,recorded_at,lat,lon,accuracy,hdop,heading,battery_pct", "t1,1772546400,51.5,-0.1,{}"
     positions, _, _ = read_positions("\n".join([header, row.format("0,0,-1,140")]).encode())

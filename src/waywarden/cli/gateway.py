@@ -36,5 +36,6 @@ def command(host: str, port: int) -> None:
         access_log=False,  # a request names a tag and its place
         server_header=False,
         timeout_graceful_shutdown=REQUESTS_MAY_END_WITHIN_S,
+        proxy_headers=False,
         backlog=4096,
     )

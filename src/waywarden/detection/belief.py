@@ -41,11 +41,11 @@ def log_odds_inside(distance_m: float, scale_m: float) -> float:
 
 
 @compiled
-def evidence(distance_m: float, scale_m: float, weight: float, worthless: float) -> float:
+def evidence(distance_m: float, scale_m: float, weight: float, mechanism: int, p: Parameters) -> float:
     """What the fix adds to the log-odds of being inside. A repeated error counts by its weight; whatever the
     fix says, there remains the chance that it is worthless, and that chance is its own, however often others said so.
     """
-    most = math.log((1.0 - worthless) / worthless)
+    most = p.most_log_odds[mechanism]
     return clamped(weight * log_odds_inside(distance_m, scale_m), -most, most)
 
 

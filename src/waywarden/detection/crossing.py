@@ -15,15 +15,15 @@ from waywarden.detection.belief import log_odds_inside, probability
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
 from waywarden.zones.compiled import compiled
-from waywarden.zones.table import ZoneTable, path_distance, signed_distance, to_frame
+from waywarden.zones.table import Shapes, misses, path_distance, signed_distance, to_frame
 
 WAY = WAYPOINTS + 1  # the fix itself is the last point of the way
 
 
 @compiled
 def crossing(
-    zones: ZoneTable,
-    zone: int,
+    zone: Record,
+    shapes: Shapes,
     device: Record,
     at: int,
     x: float,
@@ -36,12 +36,16 @@ def crossing(
     if distance_m <= 0.0 or device.way_at[WAYPOINTS - 2] == NEVER:
         return -1, 0.0, 0.0
     before, between = WAYPOINTS - 2, WAYPOINTS - 1
+    before_x, before_y = to_frame(zone, device.way_lat[before], device.way_lon[before])
+    between_x, between_y = to_frame(zone, device.way_lat[between], device.way_lon[between])
+    if misses(zone, before_x, before_y, between_x, between_y) and misses(zone, between_x, between_y, x, y    ):
+        return -1, 0.0, 0.0
     xs, ys, ats, depths = np.empty(WAY), np.empty(WAY), np.empty(WAY), np.empty(WAY)
     first = 0 if device.way_at[0] != NEVER else before
     for index in range(first, WAYPOINTS):
-        xs[index], ys[index] = to_frame(zones, zone, device.way_lat[index], device.way_lon[index])
+        xs[index], ys[index] = to_frame(zone, device.way_lat[index], device.way_lon[index])
         ats[index] = (device.way_at[index] - at) / US_PER_S
-        depths[index] = signed_distance(zones, zone, xs[index], ys[index])
+        depths[index] = signed_distance(zone, shapes, xs[index], ys[index])
     xs[WAYPOINTS], ys[WAYPOINTS], ats[WAYPOINTS], depths[WAYPOINTS] = x, y, 0.0, distance_m
 
     start = before
@@ -56,10 +60,10 @@ def crossing(
         return -1, 0.0, 0.0
 
     chord_m = math.hypot(xs[between] - xs[before], ys[between] - ys[before])
-    deepest = path_distance(zones, zone, xs[before], ys[before], xs[between], ys[between])
+    deepest = path_distance(zone, shapes, xs[before], ys[before], xs[between], ys[between])
     idle_m = max(0.0, p.walk_ms * (ats[between] - ats[before]) - chord_m)
     if depths[between] <= 0.0:
-        onward = path_distance(zones, zone, xs[between], ys[between], x, y)
+        onward = path_distance(zone, shapes, xs[between], ys[between], x, y)
         if onward < deepest:
             deepest = onward
             chord_m = math.hypot(x - xs[between], y - ys[between])
@@ -76,9 +80,7 @@ def crossing(
 
 
 @compiled
-def leads_somewhere(
-    xs: np.ndarray, ys: np.ndarray, ats: np.ndarray, start: int, scale_m: float, p: Parameters
-) -> bool:
+def leads_somewhere(xs: np.ndarray, ys: np.ndarray, ats: np.ndarray, start: int, scale_m: float, p: Parameters) -> bool:
     """Is the way from `start` to its end one movement: long enough, nowhere too fast, and not there and back?"""
     net_m = math.hypot(xs[WAYPOINTS] - xs[start], ys[WAYPOINTS] - ys[start])
     if net_m < max(p.crossing_net_m, 4.0 * scale_m):

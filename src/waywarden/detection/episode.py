@@ -96,6 +96,8 @@ def close(pair: Record, at: int, cleared: bool) -> None:
 def clear(pair: Record, slots: Record, at: int) -> None:
     """Forget the closed episode. The next approach waits until he has been away."""
     pair.closed_at = at
+    if pair.tier >= POSSIBLE:
+        pair.left_at = at
     pair.armed = 0
     pair.tier = NO_TIER
     pair.crossing = 0

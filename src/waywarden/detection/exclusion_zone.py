@@ -76,9 +76,9 @@ class Memory:
         for tag, device_id in enumerate(device_ids):
             if (kept := carry.devices.get(device_id)) is not None:
                 self.devices[tag] = np.frombuffer(kept.device, DEVICE, count=1)[0]
-        for pair, (tag, condition) in enumerate(zip(self.tag_of, self.condition_of, strict=True)):
+        for pair, (tag, index) in enumerate(zip(self.tag_of, self.condition_of, strict=True)):
             kept = carry.devices.get(device_ids[tag])
-            if kept is not None and (data := kept.conditions.get(conditions[condition].condition_id)):
+            if kept is not None and (data := kept.conditions.get(conditions[index].condition_id)):
                 unpack_pair(data, self.states, self.slots, pair)
 
     def to_carry(self) -> Carry:
@@ -106,22 +106,19 @@ def detect(
     memory = Memory(device_ids, conditions, carry)
     zones = zone_table([condition.zone for condition in conditions])
     numbers = as_numbers(PARAMETERS)
-    remembered = (memory.devices, memory.states, memory.slots)
-
     room = 2 * len(memory.tag_of) + 64
     while True:
-        found = _room_for(room)
-        working = tuple(array.copy() for array in remembered)
-        count = run(fixes, zones, memory.pairs, *working, found, NOTHING_WATCHED, numbers)
+        found = room_for(room)
+        devices, states, slots = memory.devices.copy(), memory.states.copy(), memory.slots.copy()
+        count = run(fixes, zones, memory.pairs, devices, states, slots, found, NOTHING_WATCHED, numbers)
         if count <= room:
             break
-        room = count
-    memory.devices, memory.states, memory.slots = working
+        room = count  # now known: the pass is repeated from the same memory, which is rare
+    memory.devices, memory.states, memory.slots = devices, states, slots
     violations = _violations(found, count, memory)
     if now is not None:
-        looked = _room_for(len(memory.tag_of))
-        looking = (memory.devices, memory.states.copy(), memory.slots.copy())
-        count = advance(_us(now, NEVER), memory.pairs, *looking, looked, numbers)
+        looked = room_for(len(memory.tag_of))
+        count = advance(_us(now, NEVER), memory.pairs, devices, states.copy(), slots.copy(), looked, numbers)
         violations.update(_violations(looked, count, memory))
     in_order = sorted(violations.values(), key=lambda v: (v.device_id, v.began_at, v.condition_id))
     return in_order, memory.to_carry()
@@ -131,7 +128,8 @@ def _us(time: datetime | None, otherwise: int) -> int:
     return otherwise if time is None else (time - EPOCH) // MICROSECOND
 
 
-def _room_for(count: int) -> Episodes:
+def room_for(count: int) -> Episodes:
+    """Empty room for this many episodes."""
     return Episodes(np.zeros(count, np.int64), np.zeros(count, PAIR), np.zeros((count, SLOTS), EVIDENCE))
 
 
@@ -151,6 +149,7 @@ def _violation(condition: Condition, device_id: str, state: Any, slots: Any) -> 
     began_at = at_or_none(state["began_at"])
     assert began_at is not None, "an episode has a beginning"
     ended_at = at_or_none(state["ended_at"])
+    possible_at = at_or_none(state["possible_at"])
     cleared_at = at_or_none(state["cleared_at"])
     tier = TIER_NAMES[int(state["tier"])]
     peak_belief = round(float(state["peak_belief"]), 4)
@@ -164,7 +163,7 @@ def _violation(condition: Condition, device_id: str, state: Any, slots: Any) -> 
         tier=tier,
         began_at=began_at,
         ended_at=ended_at,
-        possible_at=at_or_none(state["possible_at"]),
+        possible_at=possible_at,
         confirmed_at=at_or_none(state["confirmed_at"]),
         cleared_at=cleared_at,
         peak_belief=peak_belief,
@@ -178,6 +177,7 @@ def _violation(condition: Condition, device_id: str, state: Any, slots: Any) -> 
             crossing="crossing" in flags,
             dark="dark" in flags,
             began_at=began_at,
+            possible_at=possible_at,
             ended_at=ended_at,
             cleared=cleared_at is not None,
             peak_belief=peak_belief,

@@ -33,7 +33,9 @@ from waywarden.detection.episode import (
     raise_to_possible,
 )
 from waywarden.detection.motion import (
+    Fix,
     anchor_reach,
+    displacement_m,
     is_waypoint,
     remember,
     velocity_ms,
@@ -57,7 +59,7 @@ from waywarden.detection.state import (
     Record,
 )
 from waywarden.zones.compiled import compiled
-from waywarden.zones.table import ZoneTable, path_distance, signed_distance, to_frame
+from waywarden.zones.table import ZoneTable, misses, path_distance, signed_distance, to_frame
 
 FAR_SCALES = 6.0  # error scales beyond which a fix says "not here" as loudly as it can
 
@@ -77,13 +79,20 @@ class Fixes(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Conditions of tags. Those of tag g are first[g]:first[g + 1]; valid times are half-open."""
+    """Conditions of tags. Those of tag g are first[g]:first[g + 1]."""
 
     first: Integers
-    zone: Integers  # index into the ZoneTable
-    buffer_m: Floats
-    valid_from: Integers
-    valid_to: Integers
+    conditions: np.ndarray  # of CONDITION
+
+
+CONDITION = np.dtype(
+    [
+        ("zone", "i8"),  # index into the ZoneTable
+        ("buffer_m", "f8"),
+        ("valid_from", "i8"),  # half-open, microseconds since 1970 UTC
+        ("valid_to", "i8"),
+    ]
+)
 
 
 class Episodes(NamedTuple):
@@ -92,23 +101,6 @@ class Episodes(NamedTuple):
     pair: Integers  # which pair
     state: np.ndarray  # its PAIR record at that moment
     evidence: np.ndarray  # and its slots
-
-
-class Fix(NamedTuple):
-    """One fix and what its tag's motion makes of it; the same for every zone."""
-
-    at: int
-    lat: float
-    lon: float
-    accuracy_m: float
-    mechanism: int
-    scale_m: float
-    weight: float
-    gap_s: float
-    east_ms: float
-    north_ms: float
-    waypoint: bool
-    far_m: float
 
 
 @compiled
@@ -132,71 +124,24 @@ def run(
     watching = len(watched) > 0
     for tag in range(len(devices)):
         device = devices[tag]
+        clear_lat, clear_lon, clear_m = 0.0, 0.0, -1.0  # no zone is nearer to this place than clear_m
         for index in range(fixes.first[tag], fixes.first[tag + 1]):
-            fix, reach = read(fixes, index, device, p)
-            for pair in range(pairs.first[tag], pairs.first[tag + 1]):
-                state = states[pair]
-                zone = pairs.zone[pair]
-                x, y = to_frame(zones, zone, fix.lat, fix.lon)
-                idle = state.quiet == 1 or state.seen == 0
-                beyond_m = zones.bounding_radius_m[zone] + pairs.buffer_m[pair] + fix.far_m
-                if idle and not watching and x * x + y * y > beyond_m * beyond_m:
-                    rest(state, p)
-                    continue
-                kept = slots[pair]
-                if pass_time(
-                    state, kept, device.last_at, fix.at, pairs.valid_from[pair], pairs.valid_to[pair], p
-                ):
-                    count = keep(found, count, pair, state, kept)
-                    clear(state, kept, state.ended_at)
-                distance_m = signed_distance(zones, zone, x, y)
-                if watching:
-                    watched[index, 0] = distance_m
-                    watched[index, 1] = likelihood(distance_m, fix, p)
-                if idle and distance_m > pairs.buffer_m[pair] + fix.far_m:
-                    rest(state, p)
-                else:
-                    believe(state, distance_m, pairs.buffer_m[pair], fix, p)
-                    follow_course(zones, zone, state, x, y, distance_m, fix, p)
-                    belief = probability(state.log_odds)
-                    put(
-                        kept,
-                        LAST,
-                        fix.at,
-                        fix.lat,
-                        fix.lon,
-                        fix.accuracy_m,
-                        fix.mechanism,
-                        distance_m,
-                        likelihood(distance_m, fix, p),
-                        belief,
-                    )
-                    if pairs.valid_from[pair] <= fix.at < pairs.valid_to[pair]:
-                        if fix.waypoint and state.tier < POSSIBLE:
-                            passage(zones, zone, device, state, kept, x, y, pairs.valid_from[pair], fix, p)
-                        raise_tier(state, kept, fix.at, p)
-                        if state.tier != NO_TIER:
-                            note(state, kept)
-                            if is_over(state, fix.at, p):
-                                close(state, state.below_since, True)
-                                count = keep(found, count, pair, state, kept)
-                                clear(state, kept, fix.at)
-                    settle(state, belief, distance_m - pairs.buffer_m[pair], fix, p)
-                if watching:
-                    watched[index, 2] = probability(state.log_odds)
-                    watched[index, 3] = probability(state.ring_log_odds)
-            remember(
-                device,
-                fix.at,
-                fix.lat,
-                fix.lon,
-                fix.accuracy_m,
-                fix.mechanism,
-                fix.scale_m,
-                reach,
-                fix.waypoint,
-                p,
-            )
+            fix = read(fixes, index, device, p)
+            elsewhere = clear_m > 0.0 and is_within(clear_lat, clear_lon, clear_m, fix)
+            if not elsewhere and not watching:
+                clear_lat, clear_lon = fix.lat, fix.lon
+                clear_m = clearance_m(zones, pairs, states, tag, fix)
+                elsewhere = clear_m > fix.far_m
+                if elsewhere:
+                    for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+                        rest(states[pair], p)
+            if not elsewhere:
+                news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
+                for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+                    count = look(XX)
+                    if watching:
+                        watch(watched, index, states[pair], slots[pair])
+            remember(device, fix, p)
         if fixes.first[tag] < fixes.first[tag + 1]:
             for pair in range(pairs.first[tag], pairs.first[tag + 1]):
                 if states[pair].tier != NO_TIER:
@@ -239,36 +184,128 @@ def advance(
 
 
 @compiled
-def read(fixes: Fixes, index: int, device: Record, p: Parameters) -> tuple[Fix, float]:
-    """The fix with its error, weight and course, and its reach from the tag's anchor."""
+def read(fixes: Fixes, index: int, device: Record, p: Parameters) -> Fix:
+    """The fix with its error and course, and how far it reaches."""
     at, lat, lon = fixes.at[index], fixes.lat[index], fixes.lon[index]
     mechanism = fixes.mechanism[index]
+    narrowing = math.cos(math.radians(lat))
     scale_m = error_scale_m(fixes.accuracy_m[index], mechanism, p)
-    reach = anchor_reach(device, lat, lon, scale_m)
-    news = weight(device, at, mechanism, scale_m, reach, p)
-    gap_s = 0.0 if device.last_at == NEVER else (at - device.last_at) / US_PER_S
-    east_ms, north_ms = velocity_ms(device, at, lat, lon, scale_m, p)
+    east_ms, north_ms = velocity_ms(device, at, lat, lon, narrowing, scale_m, p)
     waypoint = is_waypoint(device, at, scale_m, p)
     far_m = FAR_SCALES * scale_m
     if east_ms != 0.0 or north_ms != 0.0:
         far_m = max(far_m, p.approach_reach_m)
     if waypoint:
-        far_m = max(far_m, way_extent_m(device, lat, lon))
-    fix = Fix(
+        far_m = max(far_m, way_extent_m(device, lat, lon, narrowing))
+    return Fix(
         at,
         lat,
         lon,
+        narrowing,
         fixes.accuracy_m[index],
         mechanism,
         scale_m,
-        news,
-        gap_s,
+        anchor_reach(device, lat, lon, narrowing, scale_m),
+        0.0 if device.last_at == NEVER else (at - device.last_at) / US_PER_S,
         east_ms,
         north_ms,
         waypoint,
         far_m,
     )
-    return fix, reach
+
+
+@compiled
+def clearance_m(zones: ZoneTable, pairs: Pairs, states: np.ndarray, tag: int, fix: Fix) -> float:
+    """No zone or ring of this tag is nearer to the fix than this; -1 where something is open or unsettled."""
+    nearest_m = np.inf
+    for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+        if not is_idle(states[pair]):
+            return -1.0
+        zone = pairs.zone[pair]
+        x, y = to_frame(zone, fix.lat, fix.lon)
+        nearest_m = min(nearest_m, math.sqrt(x * x + y * y) - zones.bounding_radius_m[zone] - pairs.buffer_m[pair])
+    return nearest_m
+
+
+@compiled
+def is_within(clear_lat: float, clear_lon: float, clear_m: float, fix: Fix) -> bool:
+    """Is all that this fix reaches still within the clear circle? 1 % is left for the difference of the frames."""
+    east, north = displacement_m(clear_lat, clear_lon, fix.lat, fix.lon, fix.narrowing)
+    room_m = 0.99 * clear_m - fix.far_m
+    return room_m > 0.0 and east * east + north * north < room_m * room_m
+
+
+@compiled
+def is_idle(state: Record) -> bool:
+    """Nothing open and no belief above the floor, or never seen."""
+    return bool(state.quiet == 1 or state.seen == 0)
+
+
+@compiled
+def look(
+    zones: ZoneTable,
+    pairs: Pairs,
+    pair: int,
+    device: Record,
+    state: Record,
+    kept: Record,
+    fix: Fix,
+    news: float,
+    found: Episodes,
+    count: int,
+    watching: bool,
+    p: Parameters,
+) -> int:
+    """One fix, one condition: belief, course, passage, episode. Returns the count of episodes found so far."""
+    zone, buffer_m = pairs.zone[pair], pairs.buffer_m[pair]
+    valid_from, valid_to = pairs.valid_from[pair], pairs.valid_to[pair]
+    x, y = to_frame(zone, fix.lat, fix.lon)
+    idle = is_idle(state)
+    beyond_m = zones.bounding_radius_m[zone] + buffer_m + fix.far_m
+    if idle and not watching and x * x + y * y > beyond_m * beyond_m:
+        rest(state, p)
+        return count
+    distance_m = signed_distance(zone, shapes, x, y)
+    if idle and distance_m > buffer_m + fix.far_m:
+        rest(state, p)
+        if watching:
+            hold(kept, fix, distance_m, probability(state.log_odds), p)
+        return count
+    if pass_time(state, kept, device.last_at, fix.at, valid_from, valid_to, p):
+        count = keep(found, count, pair, state, kept)
+        clear(state, kept, state.ended_at)
+    believe(state, distance_m, buffer_m, fix, news, p)
+    follow_course(zone, shapes, state, x, y, distance_m, fix, p)
+    belief = probability(state.log_odds)
+    hold(kept, fix, distance_m, belief, p)
+    if valid_from <= fix.at < valid_to:
+        if fix.waypoint and state.tier < POSSIBLE:
+            passage(zone, shapes, device, state, kept, x, y, valid_from, fix, p)
+        raise_tier(state, kept, fix.at, p)
+        if state.tier != NO_TIER:
+            note(state, kept)
+            if is_over(state, fix.at, p):
+                close(state, state.below_since, True)
+                count = keep(found, count, pair, state, kept)
+                clear(state, kept, fix.at)
+    settle(state, belief, distance_m - buffer_m, fix, p)
+    return count
+
+
+@compiled
+def hold(kept: Record, fix: Fix, distance_m: float, belief: float, p: Parameters) -> None:
+    """Keep this fix as the last one, with what it said and what was believed after it."""
+    said = probability(evidence(distance_m, fix.scale_m, 1.0, fix.mechanism, p))
+    put(kept, LAST, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, distance_m, said, belief)
+
+
+@compiled
+def watch(watched: Floats, index: int, state: Record, kept: Record) -> None:
+    """Show what was made of the fix."""
+    watched[index, 0] = kept[LAST].distance_m
+    watched[index, 1] = kept[LAST].likelihood
+    watched[index, 2] = probability(state.log_odds)
+    watched[index, 3] = probability(state.ring_log_odds)
 
 
 @compiled
@@ -281,42 +318,39 @@ def rest(state: Record, p: Parameters) -> None:
 
 
 @compiled
-def likelihood(distance_m: float, fix: Fix, p: Parameters) -> float:
-    """The probability of being inside by this fix alone, as the evidence shows it."""
-    return probability(evidence(distance_m, fix.scale_m, 1.0, p.worthless[fix.mechanism]))
-
-
-@compiled
-def believe(state: Record, distance_m: float, buffer_m: float, fix: Fix, p: Parameters) -> None:
+def believe(state: Record, distance_m: float, buffer_m: float, fix: Fix, news: float, p: Parameters) -> None:
     """Let the fix change the belief in the zone and, where there is one, in its ring."""
-    edge_m = border(distance_m, state.tier >= POSSIBLE, state.armed == 0, fix, p)
-    state.log_odds = weighed(state.log_odds, state.seen, distance_m, edge_m, fix, p)
+    just_left = state.left_at != NEVER and (fix.at - state.left_at) / US_PER_S < p.rearm_s
+    edge_m = border(distance_m, state.tier >= POSSIBLE, just_left, fix, p)
+    state.log_odds = weighed(state.log_odds, state.seen, distance_m, edge_m, fix, news, p)
     if buffer_m > 0.0:
         ring_m = distance_m - buffer_m
-        edge_m = border(ring_m, state.tier == APPROACH, False, fix, p)
-        state.ring_log_odds = weighed(state.ring_log_odds, state.seen, ring_m, edge_m, fix, p)
+        edge_m = border(ring_m, state.tier == APPROACH, state.armed == 0, fix, p)
+        state.ring_log_odds = weighed(state.ring_log_odds, state.seen, ring_m, edge_m, fix, news, p)
     else:
         state.ring_log_odds = p.log_odds_floor
     state.seen = 1
 
 
 @compiled
-def border(distance_m: float, is_open: bool, was_open: bool, fix: Fix, p: Parameters) -> float:
+def border(distance_m: float, is_open: bool, just_left: bool, fix: Fix, p: Parameters) -> float:
     """The distance that counts: a border is a strip, not a line, so that who stands on it does not flap.
 
-    Who is believed inside is outside only beyond the strip. Who has just cleared, and has not been away since, is
-    inside again only beyond it on the other side.
+    Who is believed inside is outside only beyond the strip. Who has just left is inside again only beyond it on the
+    other side.
     """
     half_m = min(p.margin_m, p.margin_scales * fix.scale_m)
     if is_open and distance_m > 0.0:
         return max(0.0, distance_m - half_m)
-    if was_open and not is_open and distance_m < 0.0:
+    if just_left and not is_open and distance_m < 0.0:
         return min(0.0, distance_m + half_m)
     return distance_m
 
 
 @compiled
-def weighed(log_odds: float, seen: int, distance_m: float, edge_m: float, fix: Fix, p: Parameters) -> float:
+def weighed(
+    log_odds: float, seen: int, distance_m: float, edge_m: float, fix: Fix, news: float, p: Parameters
+) -> float:
     """The log-odds after this fix: what was expected, and what it says."""
     if seen == 0:
         inside = p.prior
@@ -327,12 +361,12 @@ def weighed(log_odds: float, seen: int, distance_m: float, edge_m: float, fix: F
             entered = share * probability(log_odds_inside(distance_m, fix.scale_m))
             left = share * probability(log_odds_inside(-edge_m, fix.scale_m))
         inside = expected(log_odds, fix.gap_s, entered, left, p)
-    return updated(inside, evidence(edge_m, fix.scale_m, fix.weight, p.worthless[fix.mechanism]), p)
+    return updated(inside, evidence(edge_m, fix.scale_m, news, fix.mechanism, p), p)
 
 
 @compiled
 def follow_course(
-    zones: ZoneTable, zone: int, state: Record, x: float, y: float, distance_m: float, fix: Fix, p: Parameters
+    zone: Record, shapes: Shapes, state: Record, x: float, y: float, distance_m: float, fix: Fix, p: Parameters
 ) -> None:
     """Does his course meet the zone within the time and reach of an approach? And when would silence be dark?"""
     speed_ms = math.sqrt(fix.east_ms * fix.east_ms + fix.north_ms * fix.north_ms)
@@ -341,8 +375,9 @@ def follow_course(
     if distance_m <= 0.0 or distance_m > ahead_m:
         state.hits = 0
         return
-    ahead_s = ahead_m / speed_ms
-    if path_distance(zones, zone, x, y, x + fix.east_ms * ahead_s, y + fix.north_ms * ahead_s) > 0.0:
+    ahead_x, ahead_y = x + fix.east_ms * ahead_m / speed_ms, y + fix.north_ms * ahead_m / speed_ms
+    missed = misses(zone, x, y, ahead_x, ahead_y)
+    if missed or path_distance(zone, shapes, x, y, ahead_x, ahead_y) > 0.0:
         state.hits = 0
         return
     state.hits += 1
@@ -353,8 +388,8 @@ def follow_course(
 
 @compiled
 def passage(
-    zones: ZoneTable,
-    zone: int,
+    zone: Record,
+    shapes: Shapes,
     device: Record,
     state: Record,
     kept: Record,
@@ -365,16 +400,14 @@ def passage(
     p: Parameters,
 ) -> None:
     """Open (or raise to possible) an episode for a passage between the last fixes, if there was one."""
-    before, through, deepest_m = crossing(
-        zones, zone, device, fix.at, x, y, kept[LAST].distance_m, fix.scale_m, p
-    )
+    before, through, deepest_m = crossing(zone, shapes, device, fix.at, x, y, kept[LAST].distance_m, fix.scale_m, p)
     if before < 0:
         return
     for index in range(before, WAYPOINTS):
         slot = BEFORE if index == before else BETWEEN
-        way_x, way_y = to_frame(zones, zone, device.way_lat[index], device.way_lon[index])
-        way_m = signed_distance(zones, zone, way_x, way_y)
-        said = evidence(way_m, device.way_scale_m[index], 1.0, p.worthless[device.way_mechanism[index]])
+        way_x, way_y = to_frame(zone, device.way_lat[index], device.way_lon[index])
+        way_m = signed_distance(zone, shapes, way_x, way_y)
+        said = evidence(way_m, device.way_scale_m[index], 1.0, device.way_mechanism[index], p)
         put(
             kept,
             slot,
@@ -409,14 +442,13 @@ def way_belief(state: Record, at: int, p: Parameters) -> float:
 @compiled
 def raise_tier(state: Record, kept: Record, at: int, p: Parameters) -> None:
     """The highest tier that the belief, the ring or the course now warrant."""
-    belief = probability(state.log_odds)
-    if belief > p.possible and state.tier < POSSIBLE:
+    if state.log_odds > p.possible_log_odds and state.tier < POSSIBLE:
         if state.tier == NO_TIER:
             begin(state, kept, POSSIBLE, at)
         raise_to_possible(state, kept, at)
-    if belief > p.confirmed and state.tier == POSSIBLE:
+    if state.log_odds > p.confirmed_log_odds and state.tier == POSSIBLE:
         raise_to_confirmed(state, kept, at)
-    near = probability(state.ring_log_odds) > p.possible or state.hits >= p.approach_fixes
+    near = state.ring_log_odds > p.possible_log_odds or state.hits >= p.approach_fixes
     if state.tier == NO_TIER and state.armed == 1 and near:
         begin(state, kept, APPROACH, at)
 
@@ -427,16 +459,16 @@ def is_over(state: Record, at: int, p: Parameters) -> bool:
     one wild fix no more ends an episode than it begins one.
     """
     if state.tier >= POSSIBLE:
-        over = probability(state.log_odds) < p.cleared
+        over = state.log_odds < p.cleared_log_odds
     else:
         turned_away = state.last_hit_at == NEVER or (at - state.last_hit_at) / US_PER_S >= p.approach_over_s
         settled = (at - state.began_at) / US_PER_S >= p.settled_s
-        over = (probability(state.ring_log_odds) < p.cleared and turned_away) or settled
+        over = (state.ring_log_odds < p.cleared_log_odds and turned_away) or settled
     if not over:
         state.below_since = NEVER
     elif state.below_since == NEVER:
         state.below_since = at
-    return over and (at - state.below_since) / US_PER_S >= p.waypoint_s
+    return bool(over and (at - state.below_since) / US_PER_S >= p.waypoint_s)
 
 
 @compiled
@@ -444,8 +476,9 @@ def settle(state: Record, belief: float, beyond_ring_m: float, fix: Fix, p: Para
     """Re-arm the approach when he has been away, note belief at a waypoint, and see whether the pair is quiet."""
     if state.armed == 0 and state.tier == NO_TIER and state.hits == 0:
         away_s = (fix.at - state.closed_at) / US_PER_S
-        outside_ring = probability(state.ring_log_odds) < p.cleared
-        if outside_ring and (beyond_ring_m > p.approach_reach_m or away_s >= p.rearm_s):
+        outside_ring = state.ring_log_odds < p.cleared_log_odds
+        rested = away_s >= p.rearm_s and beyond_ring_m > p.rearm_m
+        if outside_ring and (rested or beyond_ring_m > p.approach_reach_m):
             state.armed = 1
     if fix.waypoint:
         for index in range(WAYPOINTS - 1):

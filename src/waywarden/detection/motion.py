@@ -5,8 +5,7 @@ with the time since the last of its kind and with new ground covered, measured i
 """
 
 import math
-
-import numpy as np
+from typing import NamedTuple
 
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
@@ -16,26 +15,46 @@ METRES_PER_DEGREE = 111_195.0  # a sphere is good enough for displacements: 0.3 
 ANCHOR_REACH = 3.0  # error scales: farther from the anchor than this, the tag has moved and the anchor follows
 
 
+class Fix(NamedTuple):
+    """One fix and what its tag's motion makes of it; the same for every zone."""
+
+    at: int  # microseconds since 1970 UTC
+    lat: float
+    lon: float
+    narrowing: float  # cosine of its latitude
+    accuracy_m: float
+    mechanism: int
+    scale_m: float  # its error, believed
+    reach: float  # from the tag's anchor, in error scales
+    gap_s: float  # since the tag's last fix
+    east_ms: float  # velocity, 0 and 0 where no movement shows
+    north_ms: float
+    waypoint: bool
+    far_m: float  # a zone (with its ring) farther than this is not touched by it in any way
+
+
 @compiled
-def displacement_m(lat: float, lon: float, to_lat: float, to_lon: float) -> tuple[float, float]:
-    """Metres east and north from one place (degrees) to another near it."""
+def displacement_m(lat: float, lon: float, to_lat: float, to_lon: float, narrowing: float) -> tuple[float, float]:
+    """Metres east and north from one place (degrees) to another near it. `narrowing` is the cosine of a latitude
+    thereabouts: one for each fix, for it is the dearest number here.
+    """
     degrees_east = to_lon - lon
     if degrees_east > 180.0:
         degrees_east -= 360.0
     elif degrees_east < -180.0:
         degrees_east += 360.0
     return (
-        degrees_east * METRES_PER_DEGREE * math.cos(math.radians(to_lat)),
+        degrees_east * METRES_PER_DEGREE * narrowing,
         (to_lat - lat) * METRES_PER_DEGREE,
     )
 
 
 @compiled
-def anchor_reach(device: Record, lat: float, lon: float, scale_m: float) -> float:
+def anchor_reach(device: Record, lat: float, lon: float, narrowing: float, scale_m: float) -> float:
     """How far from the anchor is this fix, in its error scale? 0 where there is no anchor yet."""
     if math.isnan(device.anchor_lat):
         return 0.0
-    east, north = displacement_m(device.anchor_lat, device.anchor_lon, lat, lon)
+    east, north = displacement_m(device.anchor_lat, device.anchor_lon, lat, lon, narrowing)
     return math.sqrt(east * east + north * north) / scale_m
 
 
@@ -53,7 +72,7 @@ def weight(device: Record, at: int, mechanism: int, scale_m: float, reach: float
 
 @compiled
 def velocity_ms(
-    device: Record, at: int, lat: float, lon: float, scale_m: float, p: Parameters
+    device: Record, at: int, lat: float, lon: float, narrowing: float, scale_m: float, p: Parameters
 ) -> tuple[float, float]:
     """Metres a second east and north, or (0, 0) unless the last two legs, each longer than the error, agree in
     course and speed. One wild fix makes one leg out and one back, never two that agree.
@@ -69,15 +88,21 @@ def velocity_ms(
     earlier_s = (device.way_at[newest] - device.way_at[newest - 1]) / US_PER_S
     if later_s > p.heading_gap_s or earlier_s > p.heading_gap_s:
         return 0.0, 0.0
-    later_x, later_y = displacement_m(device.way_lat[newest], device.way_lon[newest], lat, lon)
+    later_x, later_y = displacement_m(device.way_lat[newest], device.way_lon[newest], lat, lon, narrowing)
     earlier_x, earlier_y = displacement_m(
-        device.way_lat[newest - 1], device.way_lon[newest - 1], device.way_lat[newest], device.way_lon[newest]
+        device.way_lat[newest - 1],
+        device.way_lon[newest - 1],
+        device.way_lat[newest],
+        device.way_lon[newest],
+        narrowing,
     )
-    later_m = math.sqrt(later_x * later_x + later_y * later_y)
-    earlier_m = math.sqrt(earlier_x * earlier_x + earlier_y * earlier_y)
+    leg_m = max(p.leg_scales * scale_m, p.leg_m)
+    later_m2 = later_x * later_x + later_y * later_y
+    earlier_m2 = earlier_x * earlier_x + earlier_y * earlier_y
     net_m = math.hypot(later_x + earlier_x, later_y + earlier_y)
-    if min(later_m, earlier_m) < max(p.leg_scales * scale_m, p.leg_m) or net_m < p.net_scales * scale_m:
+    if min(later_m2, earlier_m2) < leg_m * leg_m or net_m < p.net_scales * scale_m:
         return 0.0, 0.0
+    later_m, earlier_m = math.sqrt(later_m2), math.sqrt(earlier_m2)
     ratio = (later_m / later_s) / (earlier_m / earlier_s)
     agree = later_x * earlier_x + later_y * earlier_y >= p.leg_cosine * later_m * earlier_m
     if not agree or ratio > p.leg_ratio or ratio * p.leg_ratio < 1.0:
@@ -93,41 +118,30 @@ def is_waypoint(device: Record, at: int, scale_m: float, p: Parameters) -> bool:
 
 
 @compiled
-def way_extent_m(device: Record, lat: float, lon: float) -> float:
+def way_extent_m(device: Record, lat: float, lon: float, narrowing: float) -> float:
     """No point of the way from the oldest waypoint to this place is farther from it than this."""
     farthest = 0.0
     for index in range(WAYPOINTS):
         if device.way_at[index] != NEVER:
-            east, north = displacement_m(device.way_lat[index], device.way_lon[index], lat, lon)
+            east, north = displacement_m(device.way_lat[index], device.way_lon[index], lat, lon, narrowing)
             farthest = max(farthest, east * east + north * north)
     return math.sqrt(farthest)
 
 
 @compiled
-def remember(
-    device: Record,
-    at: int,
-    lat: float,
-    lon: float,
-    accuracy_m: float,
-    mechanism: int,
-    scale_m: float,
-    reach: float,
-    waypoint: bool,
-    p: Parameters,
-) -> None:
+def remember(device: Record, fix: Fix, p: Parameters) -> None:
     """Take the fix into the tag's memory, after every condition has seen it."""
-    device.last_at = at
-    device.last_mechanism = mechanism
-    device.heard_at[mechanism] = at
-    if scale_m <= p.motion_scale_m:
-        if np.isnan(device.anchor_lat) or reach > ANCHOR_REACH:
-            device.anchor_lat = lat
-            device.anchor_lon = lon
+    device.last_at = fix.at
+    device.last_mechanism = fix.mechanism
+    device.heard_at[fix.mechanism] = fix.at
+    if fix.scale_m <= p.motion_scale_m:
+        if math.isnan(device.anchor_lat) or fix.reach > ANCHOR_REACH:
+            device.anchor_lat = fix.lat
+            device.anchor_lon = fix.lon
             device.anchor_reach = 0.0
         else:
-            device.anchor_reach = max(device.anchor_reach, reach)
-    if waypoint:
+            device.anchor_reach = max(device.anchor_reach, fix.reach)
+    if fix.waypoint:
         for index in range(WAYPOINTS - 1):
             device.way_at[index] = device.way_at[index + 1]
             device.way_lat[index] = device.way_lat[index + 1]
@@ -136,9 +150,9 @@ def remember(
             device.way_scale_m[index] = device.way_scale_m[index + 1]
             device.way_mechanism[index] = device.way_mechanism[index + 1]
         newest = WAYPOINTS - 1
-        device.way_at[newest] = at
-        device.way_lat[newest] = lat
-        device.way_lon[newest] = lon
-        device.way_accuracy_m[newest] = accuracy_m
-        device.way_scale_m[newest] = scale_m
-        device.way_mechanism[newest] = mechanism
+        device.way_at[newest] = fix.at
+        device.way_lat[newest] = fix.lat
+        device.way_lon[newest] = fix.lon
+        device.way_accuracy_m[newest] = fix.accuracy_m
+        device.way_scale_m[newest] = fix.scale_m
+        device.way_mechanism[newest] = fix.mechanism

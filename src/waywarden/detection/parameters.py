@@ -4,8 +4,9 @@
 in docs/explanation/detection.md. Per-mechanism values are in the order GPS, LBS, RF, WIFI (`state.MECHANISMS`).
 """
 
+import math
 from collections import namedtuple
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 Four = tuple[float, float, float, float]
@@ -66,7 +67,8 @@ class Parameters:
     approach_fixes: float = _number(2.0, "fixes", "one course that hits the zone is a street corner")
     approach_over_s: float = _number(300.0, "s", "turned away for this long, the approach is over")
     settled_s: float = _number(1800.0, "s", "an approach that led nowhere for this long is a stay in the ring")
-    rearm_s: float = _number(3600.0, "s", "the next approach counts when away from the ring for this long, or far")
+    rearm_s: float = _number(3600.0, "s", "the next approach counts when he has been away this long, or far away")
+    rearm_m: float = _number(100.0, "m", "measured; away is this far outside the ring, not a step over its edge")
 
     # Dark approach
     dark_after_s: float = _number(300.0, "s", "field.md: a gap over five minutes is missing data")
@@ -82,10 +84,34 @@ class Parameters:
     crossing_idle: float = _number(0.2, "", "and by this share of what could have been walked in the time left")
     walk_ms: float = _number(1.4, "m/s", "walking speed")
 
+    @property
+    def most_log_odds(self) -> Four:
+        """The most that one fix of each mechanism can say, either way."""
+        gps, lbs, rf, wifi = (-_logit(chance) for chance in self.worthless)
+        return gps, lbs, rf, wifi
 
-_Numbers = namedtuple("_Numbers", [declared.name for declared in fields(Parameters)])  # noqa: PYI024
+    @property
+    def possible_log_odds(self) -> float:
+        return _logit(self.possible)
+
+    @property
+    def confirmed_log_odds(self) -> float:
+        return _logit(self.confirmed)
+
+    @property
+    def cleared_log_odds(self) -> float:
+        return _logit(self.cleared)
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1.0 - probability))
+
+
+_NAMES = [number.name for number in fields(Parameters)]
+_DERIVED = ["most_log_odds", "possible_log_odds", "confirmed_log_odds", "cleared_log_odds"]
+_Numbers = namedtuple("_Numbers", [*_NAMES, *_DERIVED])  # type: ignore[misc]
 
 
 def as_numbers(parameters: Parameters) -> Any:
     """The same names and numbers in the one form a compiled kernel can read."""
-    return _Numbers(*astuple(parameters))
+    return _Numbers(*(getattr(parameters, name) for name in [*_NAMES, *_DERIVED]))

@@ -12,12 +12,16 @@ def zone_sentence(
     crossing: bool,
     dark: bool,
     began_at: datetime,
+    possible_at: datetime | None,
     ended_at: datetime | None,
     cleared: bool,
     peak_belief: float,
     min_distance_m: float,
 ) -> str:
-    """Tense fits open and closed, words fit the tier. Times are London wall clock."""
+    """Tense fits open and closed, words fit the tier. Times are London wall clock. Being inside is counted from
+    when it became likely, not from the approach before it.
+    """
+    entered_at = possible_at or began_at
     how_near = _how_near(min_distance_m)
     if crossing and tier == "possible":
         when = _between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
@@ -29,14 +33,14 @@ def zone_sentence(
     if tier == "approach":
         if ended_at is None:
             return f"Approaching the exclusion zone since {clock(began_at)}; {how_near}."
-        return f"Approached the exclusion zone {_between(began_at, ended_at)} and did not enter; {how_near}."
+        return f"Approached the exclusion zone {_between(began_at, ended_at)}, not believed inside; {how_near}."
     inside = {
         ("confirmed", True): "Inside",
         ("confirmed", False): "Was inside",
         ("possible", True): "Possibly inside",
         ("possible", False): "Was possibly inside",
     }[tier, ended_at is None]
-    when = f"since {clock(began_at)}" if ended_at is None else _between(began_at, ended_at)
+    when = f"since {clock(entered_at)}" if ended_at is None else _between(entered_at, ended_at)
     why_ended = "" if ended_at is None or cleared else "; the condition ended then"
     return f"{inside} the exclusion zone {when}; {_sure(peak_belief)}; {how_near}{why_ended}."
 

@@ -49,6 +49,7 @@ PAIR = np.dtype(
         ("dark_at", "i8"),  # silence until then is a dark approach
         ("armed", "i8"),  # an approach may open
         ("closed_at", "i8"),  # when the last episode ended
+        ("left_at", "i8"),  # when the last one in which he was believed inside did
         ("way_at", "i8", (WAYPOINTS,)),  # belief at the device's waypoints, for the evidence of a crossing
         ("way_belief", "f8", (WAYPOINTS,)),
         # the open episode
@@ -97,7 +98,7 @@ def new_devices(count: int) -> Any:
 def new_pairs(count: int) -> Any:
     """Conditions under which nothing has been seen yet."""
     pairs = np.zeros(count, PAIR)
-    for name in ("last_hit_at", "closed_at", "way_at", "began_at", "possible_at", "confirmed_at"):
+    for name in ("last_hit_at", "closed_at", "left_at", "way_at", "began_at", "possible_at", "confirmed_at"):
         pairs[name] = NEVER
     for name in ("cleared_at", "ended_at", "below_since"):
         pairs[name] = NEVER

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from waywarden.detection.state import CONFIRMED, LAST, MECHANISMS, NEVER, POSSIBLE, Record
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -102,6 +104,23 @@ def evidence_of(slots: Any) -> tuple[Evidence, ...]:
     return tuple(kept[key] for key in sorted(kept))
 
 
+def evidence_of_trace(rows: pl.DataFrame) -> tuple[Evidence, ...]:
+    """Every row of `trace.trace`, as evidence."""
+    return tuple(
+        _rounded(
+            recorded_at=row["recorded_at"],
+            lat=row["lat"],
+            lon=row["lon"],
+            accuracy_m=row["accuracy_m"],
+            mechanism=row["mechanism"],
+            distance_m=row["distance_m"],
+            likelihood=row["likelihood"],
+            belief=row["belief"],
+        )
+        for row in rows.iter_rows(named=True)
+    )
+
+
 def flags_of(state: Record) -> tuple[str, ...]:
     return tuple(name for name in ("crossing", "dark") if state[name])
 
@@ -118,16 +137,21 @@ def iso(time: datetime | None) -> str | None:
 
 
 def _evidence(slot: Any) -> Evidence:
-    return Evidence(
+    return _rounded(
         recorded_at=EPOCH + timedelta(microseconds=int(slot["at"])),
         lat=float(slot["lat"]),
         lon=float(slot["lon"]),
         accuracy_m=None if math.isnan(slot["accuracy_m"]) else float(slot["accuracy_m"]),
         mechanism=str(MECHANISMS[slot["mechanism"]]),
-        distance_m=round(float(slot["distance_m"]), 1),
-        likelihood=round(float(slot["likelihood"]), 4),
-        belief=round(float(slot["belief"]), 4),
+        distance_m=float(slot["distance_m"]),
+        likelihood=float(slot["likelihood"]),
+        belief=float(slot["belief"]),
     )
+
+
+def _rounded(*, distance_m: float, likelihood: float, belief: float, **fix: Any) -> Evidence:
+    """To a decimetre and four places: what a reader can use, and enough to see a threshold crossed."""
+    return Evidence(**fix, distance_m=round(distance_m, 1), likelihood=round(likelihood, 4), belief=round(belief, 4))
 
 
 assert LAST == 8  # the last slot wins where two hold one fix; they hold the same

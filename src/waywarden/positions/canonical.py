@@ -36,7 +36,8 @@ def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
     names = [name for name in positions.columns if name != _ROW]
     rows = positions if _ROW in positions.columns else positions.with_row_index(_ROW, offset=1)
     # -0.0 equals 0.0 but prints unlike it: which of the two stays must not depend on arrival either.
-    rows = rows.with_columns(pl.when(cs.float() != 0).then(cs.float()).otherwise(0.0 * cs.float().abs())).sort(POSITION_KEY, maintain_order=True)
+    zero_is_zero = pl.when(cs.float() == 0).then(0.0).otherwise(cs.float()).name.keep()
+    rows = rows.with_columns(zero_is_zero).sort(POSITION_KEY, maintain_order=True)
     repeated = _repeats_neighbour(rows)
     if not repeated.any():
         return rows.select(names), []

@@ -78,7 +78,7 @@ def _split(rows: pl.DataFrame, why: Mapping[str, pl.Series]) -> tuple[pl.DataFra
     column = pl.coalesce(pl.when(reasons.is_not_null()).then(pl.lit(name)) for name, reasons in why.items())
     judged = rows.with_columns(reason.alias("reason"), column.alias("column"))
     refused = judged.filter(pl.col("reason").is_not_null()).select("reason", "column", "source_row")
-    rejected = [Rejection(Reason(word), name, row) for word, name, row in refused.iter_rows()]
+    rejected = [Rejection(Reason(why_not), name, row) for why_not, name, row in refused.iter_rows()]
     return judged.filter(pl.col("reason").is_null()).drop("reason", "column"), rejected
 
 
@@ -112,14 +112,18 @@ def _by_distinct(source: pl.Series, read: Callable[[Any], Any], dtype: Any) -> p
 def _numbers(source: pl.Series) -> pl.Series:
     """Floats, never -0.0; null where the source has none."""
     if source.dtype.is_numeric():
-        return source.cast(pl.Float64) + 0.0
+        return _without_negative_zero(source.cast(pl.Float64))
     if source.dtype != pl.String:
         return _by_distinct(source, number, pl.Float64)
     fast = source.cast(pl.Float64, strict=False)
     left = source.is_not_null() & fast.is_null()
     if left.any():
         fast = fast.zip_with(~left, _by_distinct(source.set(~left, None), number, pl.Float64))
-    return fast + 0.0
+    return _without_negative_zero(fast)
+
+
+def _without_negative_zero(numbers: pl.Series) -> pl.Series:
+    return numbers.set(numbers == 0.0, 0.0)
 
 
 def _optional_numbers(column: str, reported: pl.Series, factor: float) -> pl.Series:

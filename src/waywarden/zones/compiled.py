@@ -35,7 +35,7 @@ def _kept_in() -> str:
     return str(root / f"compiled-{text.hexdigest()[:16]}")
 
 
-numba.config.CACHE_DIR = _kept_in()
+setattr(numba.config, "CACHE_DIR", _kept_in())  # noqa: B010 (numba gives its settings their names at run time)
 
 
 def compiled(function: Function) -> Function:

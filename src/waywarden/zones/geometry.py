@@ -8,8 +8,7 @@ A zone is measured in metres east and north of its own middle (`geodesy.LocalFra
 so a straight line on the map stays straight and the inside test is exactly GeoJSON's own.
 """
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.validation import explain_validity
 
 from waywarden.geodesy import LocalFrame
-from waywarden.zones.table import EDGES_PER_BLOCK, ZoneTable, path_distance, signed_distance, to_frame
+from waywarden.zones.table import EDGES_PER_BLOCK, ZONE, Shapes, ZoneTable, path_distance, signed_distance, to_frame
 
 MAX_VERTICES = 20_000  # a borough drawn by survey has some thousands
 MAX_EXTENT_M = 100_000.0  # the flat frame is off by 0.2 % at 20 km and 5 % at this size; no order names more
@@ -63,40 +62,38 @@ def zone_from_geojson(geometry: Any, radius_m: float | None = None) -> Zone:
 
 def signed_distance_m(zone: Zone, lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:
     """Metres from each place (degrees) to the zone's edge, negative inside. Broadcasts like NumPy."""
-    table = zone_table([zone])
+    zones, shapes = zone_table([zone])
     lats, lons = np.broadcast_arrays(np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64))
     distances = np.empty(lats.shape)
     for index in np.ndindex(lats.shape):
-        x, y = to_frame(table, 0, float(lats[index]), float(lons[index]))
-        distances[index] = signed_distance(table, 0, x, y)
+        x, y = to_frame(zones[0], float(lats[index]), float(lons[index]))
+        distances[index] = signed_distance(zones[0], shapes, x, y)
     return distances
 
 
 def path_distance_m(zone: Zone, lat: float, lon: float, end_lat: float, end_lon: float) -> float:
     """The least signed distance (metres) on the straight way between two places: negative if it goes inside."""
-    table = zone_table([zone])
-    return path_distance(table, 0, *to_frame(table, 0, lat, lon), *to_frame(table, 0, end_lat, end_lon))
+    zones, shapes = zone_table([zone])
+    return path_distance(
+        zones[0], shapes, *to_frame(zones[0], lat, lon), *to_frame(zones[0], end_lat, end_lon)
+    )
 
 
 def zone_table(zones: Sequence[Zone]) -> ZoneTable:
     """These zones, in this order, as the flat arrays a kernel reads."""
+    table = np.zeros(len(zones), ZONE)
+    block_ends = np.cumsum([len(zone.blocks) for zone in zones], dtype=np.int64)
+    edge_ends = np.cumsum([len(zone.edges) for zone in zones], dtype=np.int64)
+    for name in ("lat", "lon", "metres_per_degree_lat", "metres_per_degree_lon"):
+        table[name] = [getattr(zone.frame, name) for zone in zones]
+    for name in ("bounding_radius_m", "circle_radius_m"):
+        table[name] = [getattr(zone, name) for zone in zones]
+    table["last_block"], table["last_edge"] = block_ends, edge_ends
+    table["first_block"][1:], table["first_edge"][1:] = block_ends[:-1], edge_ends[:-1]
     none = np.empty((0, 4))
-    return ZoneTable(
-        lat=np.array([zone.frame.lat for zone in zones], dtype=np.float64),
-        lon=np.array([zone.frame.lon for zone in zones], dtype=np.float64),
-        metres_per_degree_lat=np.array([zone.frame.metres_per_degree_lat for zone in zones], dtype=np.float64),
-        metres_per_degree_lon=np.array([zone.frame.metres_per_degree_lon for zone in zones], dtype=np.float64),
-        bounding_radius_m=np.array([zone.bounding_radius_m for zone in zones], dtype=np.float64),
-        circle_radius_m=np.array([zone.circle_radius_m for zone in zones], dtype=np.float64),
-        first_block=_offsets(len(zone.blocks) for zone in zones),
-        first_edge=_offsets(len(zone.edges) for zone in zones),
-        edges=np.concatenate([none, *(zone.edges for zone in zones)]),
-        blocks=np.concatenate([none, *(zone.blocks for zone in zones)]),
-    )
-
-
-def _offsets(counts: Iterable[int]) -> NDArray[np.int64]:
-    return np.cumsum([0, *counts], dtype=np.int64)
+    edges = np.concatenate([none, *(zone.edges for zone in zones)])
+    blocks = np.concatenate([none, *(zone.blocks for zone in zones)])
+    return ZoneTable(table, Shapes(edges, blocks))
 
 
 def _circle(coordinates: Any, radius_m: float | None) -> Zone:
@@ -134,9 +131,7 @@ def _positions(values: Any) -> NDArray[np.float64]:
     if not np.isfinite(positions).all():
         raise ZoneError("a coordinate is not a number: give [longitude, latitude] in degrees")
     south, west, north, east = UNITED_KINGDOM
-    swapped = (
-        (lons >= south).all() and (lons <= north).all() and (lats >= west).all() and (lats <= east).all()
-    )
+    swapped = (lons >= south).all() and (lons <= north).all() and (lats >= west).all() and (lats <= east).all()
     if (np.abs(lats) > 90).any() or swapped:
         raise ZoneError("latitude and longitude look swapped: GeoJSON positions are [longitude, latitude]")
     if (np.abs(lons) > 360).any():

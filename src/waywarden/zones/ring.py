@@ -21,9 +21,7 @@ def ring_around(geometry: dict[str, Any], distance_m: float) -> dict[str, Any] |
     drawn = shape(geometry)
     west, south, east, north = drawn.bounds
     frame = LocalFrame.at((south + north) / 2, (west + east) / 2)
-    in_metres = shapely.transform(
-        drawn, lambda ring: np.column_stack(frame.to_metres(ring[:, 1], ring[:, 0]))
-    )
+    in_metres = shapely.transform(drawn, lambda ring: np.column_stack(frame.to_metres(ring[:, 1], ring[:, 0])))
     around = in_metres.buffer(distance_m, quad_segs=CORNER_SEGMENTS)
     in_degrees = shapely.transform(around, lambda ring: np.column_stack(frame.to_degrees(*ring.T)[::-1]))
     ring: dict[str, Any] = mapping(in_degrees)

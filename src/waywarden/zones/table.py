@@ -9,7 +9,7 @@ Distances are signed: negative inside, positive outside, metres.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,56 +21,71 @@ PATH_TOLERANCE_M = 1.0  # how exactly the depth of a path is wanted; far below a
 PATH_STEPS = 256  # bound on the search along one path; 40 km at a depth of 150 m need fewer
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+Record = Any  # one element of a structured array: its fields are attributes in compiled code
+
+# Compiled functions take one zone as a record, for a record costs nothing to pass; arrays are counted references.
+ZONE = np.dtype(
+    [
+        ("lat", "f8"),  # degrees, origin of the zone's frame
+        ("lon", "f8"),
+        ("metres_per_degree_lat", "f8"),
+        ("metres_per_degree_lon", "f8"),
+        ("bounding_radius_m", "f8"),  # no point of the zone is farther from its origin
+        ("circle_radius_m", "f8"),  # 0 where the zone is made of edges
+        ("first_block", "i8"),  # its blocks are first_block:last_block, its edges first_edge:last_edge
+        ("last_block", "i8"),
+        ("first_edge", "i8"),
+        ("last_edge", "i8"),
+    ]
+)
 
 
-class ZoneTable(NamedTuple):
-    """Arrays over zones (first six, and the two offsets), over edges, and over blocks of edges."""
+class Shapes(NamedTuple):
+    """The outlines of all zones."""
 
-    lat: Floats  # degrees, origin of the zone's frame
-    lon: Floats
-    metres_per_degree_lat: Floats
-    metres_per_degree_lon: Floats
-    bounding_radius_m: Floats  # no point of the zone is farther from its origin
-    circle_radius_m: Floats  # 0 where the zone is made of edges
-    first_block: Integers  # zones + 1: the blocks of zone z are first_block[z]:first_block[z + 1]
-    first_edge: Integers  # zones + 1
     edges: Floats  # (edges, 4): x, y of both ends, metres in the zone's frame
     blocks: Floats  # (blocks, 4): low x, low y, high x, high y of its edges
 
 
+class ZoneTable(NamedTuple):
+    """Zones in the order given, and their outlines."""
+
+    zones: NDArray[np.void]  # of ZONE
+    shapes: Shapes
+
+
 @compiled
-def to_frame(zones: ZoneTable, zone: int, lat: float, lon: float) -> tuple[float, float]:
+def to_frame(zone: Record, lat: float, lon: float) -> tuple[float, float]:
     """Metres east and north of the zone's origin; a place across the antimeridian is near."""
-    degrees_east = lon - zones.lon[zone]
+    degrees_east = lon - zone.lon
     if degrees_east > 180.0:
         degrees_east -= 360.0
     elif degrees_east < -180.0:
         degrees_east += 360.0
     return (
-        degrees_east * zones.metres_per_degree_lon[zone],
-        (lat - zones.lat[zone]) * zones.metres_per_degree_lat[zone],
+        degrees_east * zone.metres_per_degree_lon,
+        (lat - zone.lat) * zone.metres_per_degree_lat,
     )
 
 
 @compiled
-def signed_distance(zones: ZoneTable, zone: int, x: float, y: float) -> float:
+def signed_distance(zone: Record, shapes: Shapes, x: float, y: float) -> float:
     """How far is this place from the zone's edge? Metres in its frame; negative inside."""
-    if zones.circle_radius_m[zone] > 0.0:
-        return math.sqrt(x * x + y * y) - zones.circle_radius_m[zone]
+    if zone.circle_radius_m > 0.0:
+        return math.sqrt(x * x + y * y) - float(zone.circle_radius_m)
     nearest = np.inf
     inside = False
-    edge = zones.first_edge[zone]
-    last_edge = zones.first_edge[zone + 1]
-    for block in range(zones.first_block[zone], zones.first_block[zone + 1]):
+    edge = zone.first_edge
+    last_edge = zone.last_edge
+    for block in range(zone.first_block, zone.last_block):
         block_end = min(edge + EDGES_PER_BLOCK, last_edge)
-        box = zones.blocks[block]
+        box = shapes.blocks[block]
         beside_x = max(box[0] - x, x - box[2], 0.0)
         beside_y = max(box[1] - y, y - box[3], 0.0)
         on_ray = beside_y == 0.0 and x <= box[2]  # the even-odd ray runs east from the place
         if on_ray or beside_x * beside_x + beside_y * beside_y < nearest:
             for index in range(edge, block_end):
-                x0, y0, x1, y1 = zones.edges[index]
+                x0, y0, x1, y1 = shapes.edges[index]
                 along_x = x1 - x0
                 along_y = y1 - y0
                 if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / along_y * along_x:
@@ -85,27 +100,39 @@ def signed_distance(zones: ZoneTable, zone: int, x: float, y: float) -> float:
 
 
 @compiled
-def path_distance(zones: ZoneTable, zone: int, x0: float, y0: float, x1: float, y1: float) -> float:
+def misses(zone: Record, x0: float, y0: float, x1: float, y1: float) -> bool:
+    """Does the straight path stay outside the zone's bounding circle? Then it can't touch the zone."""
+    along_x, along_y = x1 - x0, y1 - y0
+    squared = along_x * along_x + along_y * along_y
+    share = 0.0
+    if squared > 0.0:
+        share = min(1.0, max(0.0, -(x0 * along_x + y0 * along_y) / squared))
+    x, y = x0 + share * along_x, y0 + share * along_y
+    return bool(x * x + y * y > zone.bounding_radius_m * zone.bounding_radius_m)
+
+
+@compiled
+def path_distance(zone: Record, shapes: Shapes, x0: float, y0: float, x1: float, y1: float) -> float:
     """The least signed distance anywhere on the straight path: how near it comes, or how deep it goes.
 
     Signed distance changes by at most a metre a metre, so two known places bound all between them from below
     (Piyavskii and Shubert's search). Exact for circles, within PATH_TOLERANCE_M for the rest.
     """
     length = math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0))
-    if zones.circle_radius_m[zone] > 0.0:
+    if zone.circle_radius_m > 0.0:
         share = 0.0
         if length > 0.0:
             share = min(1.0, max(0.0, -(x0 * (x1 - x0) + y0 * (y1 - y0)) / (length * length)))
-        return signed_distance(zones, zone, x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+        return signed_distance(zone, shapes, x0 + share * (x1 - x0), y0 + share * (y1 - y0))
     left = np.empty(PATH_STEPS)  # the open intervals of the path, as a stack: their left ends and lengths in
     width = np.empty(PATH_STEPS)  # metres along it, and the distance at both of their ends
     at_left = np.empty(PATH_STEPS)
     at_right = np.empty(PATH_STEPS)
     left[0] = 0.0
     width[0] = length
-    at_left[0] = signed_distance(zones, zone, x0, y0)
-    at_right[0] = signed_distance(zones, zone, x1, y1)
-    least = min(at_left[0], at_right[0])
+    at_left[0] = signed_distance(zone, shapes, x0, y0)
+    at_right[0] = signed_distance(zone, shapes, x1, y1)
+    least = float(min(at_left[0], at_right[0]))
     waiting = 1
     while waiting > 0:
         waiting -= 1
@@ -114,7 +141,7 @@ def path_distance(zones: ZoneTable, zone: int, x0: float, y0: float, x1: float, 
             continue
         half = span / 2.0
         share = (start + half) / length
-        middle = signed_distance(zones, zone, x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+        middle = signed_distance(zone, shapes, x0 + share * (x1 - x0), y0 + share * (y1 - y0))
         least = min(least, middle)
         left[waiting], width[waiting], at_left[waiting], at_right[waiting] = start, half, low, middle
         waiting += 1

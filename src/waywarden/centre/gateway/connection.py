@@ -24,3 +24,8 @@ def connected() -> Iterator[psycopg.Connection[Any]]:
         if not connection.in_atomic_block:
             connection.close()
         raise StoreUnavailable(error.__class__.__name__) from error
+
+
+def disconnect() -> None:
+    """Close the calling thread's connection, if it has one: a thread that ends must not leave it open."""
+    connection.close()

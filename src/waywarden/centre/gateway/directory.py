@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from waywarden.centre.gateway.connection import StoreUnavailable, connected
+from waywarden.centre.gateway.connection import StoreUnavailable, connected, disconnect
 
 REFRESH_EVERY_S = 3.0
 AT_MOST_EVERY_S = 0.05
@@ -90,9 +90,14 @@ class FreshDirectory(Directory):
     async def keep_fresh(self) -> None:
         """Notice changes, for ever. While the database is away the last reading holds."""
         while True:
+            await asyncio.sleep(REFRESH_EVERY_S)
             with suppress(StoreUnavailable):
                 await self.refreshed()
-            await asyncio.sleep(REFRESH_EVERY_S)
+
+    async def close(self) -> None:
+        """End the thread, after what it is reading."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, disconnect)
+        self._thread.shutdown()
 
     async def _refresh(self) -> None:
         async with self._reading:

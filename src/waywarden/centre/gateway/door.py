@@ -13,6 +13,7 @@ must not send it for ever. Where nothing could be stored the answer is 503, and 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from waywarden.centre import clock
@@ -64,13 +65,16 @@ class Door:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(self._commits.run()), tasks.create_task(self._directory.keep_fresh())]
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await self._commits.drain()
-            for task in running:
-                task.cancel()
+        with suppress(StoreUnavailable):  # without a database the gateway stands, and says 503
+            await self._directory.refreshed()
+        running = [asyncio.create_task(self._commits.run()), asyncio.create_task(self._directory.keep_fresh())]
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._commits.drain()
+        for task in running:
+            task.cancel()
+        await self._commits.close()
+        await self._directory.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:

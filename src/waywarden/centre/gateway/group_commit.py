@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from waywarden.centre.gateway.connection import StoreUnavailable
+from waywarden.centre.gateway.connection import StoreUnavailable, disconnect
 from waywarden.centre.gateway.delivery import Appended, Delivery, Refusal
 from waywarden.positions.rejection import Reason, Rejection
 
@@ -36,8 +36,9 @@ class QueueFull(Exception):
 class GroupCommit:
     """`append` runs in a thread of its own (one, with its own connection), so that answers and decoding go on."""
 
-    def __init__(self, append: Append) -> None:
+    def __init__(self, append: Append, positions_at_once: int = MAX_POSITIONS) -> None:
         self._append = append
+        self._positions_at_once = positions_at_once
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(MAX_WAITING)
         self.database_reached = True
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
@@ -65,7 +66,7 @@ class GroupCommit:
         while True:
             batch = [await self._queue.get()]
             positions = batch[0][0].rows
-            while not self._queue.empty() and positions < MAX_POSITIONS:
+            while not self._queue.empty() and positions < self._positions_at_once:
                 batch.append(self._queue.get_nowait())
                 positions += batch[-1][0].rows
             outcomes = await loop.run_in_executor(self._thread, self._commit, [delivery for delivery, _ in batch])
@@ -82,6 +83,11 @@ class GroupCommit:
     async def drain(self) -> None:
         """Wait until everything submitted is answered."""
         await self._queue.join()
+
+    async def close(self) -> None:
+        """End the thread, when nothing runs any more."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, disconnect)
+        self._thread.shutdown()
 
     def _commit(self, deliveries: list[Delivery]) -> Sequence[Appended | Exception]:
         try:

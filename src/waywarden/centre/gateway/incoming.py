@@ -1,48 +1,106 @@
-"""Deliveries -> one frame of incoming positions, in the columns of `merge_sql.COLUMNS`, ready for COPY.
+"""Deliveries -> the text that COPY reads, in the columns of `merge_sql.INCOMING_COLUMNS`.
 
-Rows are numbered from 1 through the whole batch. The H3 cell is computed here: it is how candidates are found later.
+Rows (the live path: a few in each commit, and a commit every few milliseconds) are written one by one, which for so few
+is faster than making a frame; a frame (an import) is written by Polars. The H3 cell is computed here: it is how
+candidates are found later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 import h3.api.basic_int as h3
 import polars as pl
 
-from waywarden.centre.gateway.delivery import Delivery
+from waywarden.centre.gateway.delivery import Delivery, Row
+from waywarden.centre.gateway.merge_sql import INCOMING_COLUMNS
 from waywarden.schema import POSITION_DTYPES
 
 CELL_RESOLUTION = 8  # edges of about 500 m: one ring of cells holds the reach of an ordinary error circle
 
-_GIVEN = {"device": pl.Int64} | {name: kind for name, kind in POSITION_DTYPES.items() if name != "device_id"}
-_NAMES = tuple(_GIVEN)
+
+@dataclass(frozen=True)
+class Incoming:
+    """The positions of a batch as CSV, numbered from 1 through the batch, and the times between which they lie."""
+
+    text: bytes
+    days: frozenset[date]
+    earliest: datetime
+    latest: datetime
 
 
-def incoming(deliveries: Sequence[Delivery], messages: Sequence[int | None]) -> pl.DataFrame:
-    """The positions of all deliveries: row, feed, device_id (the device's key), POSITION's columns, cell, message."""
-    rows = [
-        (delivery.feed, message, *(row.get(name) for name in _NAMES))
-        for delivery, message in zip(deliveries, messages, strict=True)
-        if not isinstance(delivery.positions, pl.DataFrame)
-        for row in delivery.positions
+def incoming(deliveries: Sequence[Delivery], messages: Sequence[int | None]) -> Incoming | None:
+    """The positions of all deliveries, in their order; None where there are none."""
+    parts: list[bytes] = []
+    moments: list[datetime] = []
+    days: set[date] = set()
+    number = 1
+    for delivery, message in zip(deliveries, messages, strict=True):
+        given = delivery.positions
+        if isinstance(given, pl.DataFrame) and not given.is_empty():
+            parts.append(_of_frame(given, number, delivery.feed, message))
+            days.update(given["recorded_at"].dt.date().unique())
+            moments += given.select(pl.col("recorded_at").min(), latest=pl.col("recorded_at").max()).row(0)
+        elif not isinstance(given, pl.DataFrame):
+            parts += _of_rows(given, number, delivery.feed, message)
+            moments += [row["recorded_at"] for row in given]
+        number += len(given)
+    if not parts:
+        return None
+    days.update(moment.date() for moment in moments)
+    return Incoming(b"".join(parts), frozenset(days), min(moments), max(moments))
+
+
+def _of_rows(rows: Sequence[Row], first: int, feed: str, message: int | None) -> Iterator[bytes]:
+    for number, row in enumerate(rows, start=first):
+        cell = h3.latlng_to_cell(row["lat"], row["lon"], CELL_RESOLUTION)
+        whole = row | {"row": number, "feed": feed, "device_id": row["device"], "cell": cell, "message": message}
+        get = whole.get
+        yield (",".join([write(get(name)) for name, write in _WRITERS]) + "\n").encode()
+
+
+def _of_frame(positions: pl.DataFrame, first: int, feed: str, message: int | None) -> bytes:
+    missing = [
+        pl.lit(None, kind).alias(name)
+        for name, kind in POSITION_DTYPES.items()
+        if name not in (*positions.columns, "device_id")
     ]
-    frames = [pl.DataFrame(rows, {"feed": pl.String, "message": pl.Int64} | _GIVEN, orient="row", strict=False)]
-    frames += [
-        _complete(delivery.positions).with_columns(
-            pl.lit(delivery.feed).alias("feed"), pl.lit(message, pl.Int64).alias("message")
-        )
-        for delivery, message in zip(deliveries, messages, strict=True)
-        if isinstance(delivery.positions, pl.DataFrame)
-    ]
-    positions = pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
     cells = map(h3.latlng_to_cell, positions["lat"], positions["lon"], [CELL_RESOLUTION] * positions.height)
-    return positions.with_columns(
-        pl.int_range(1, positions.height + 1).alias("row"),
-        pl.Series("cell", cells, pl.Int64),
-        pl.col("device").alias("device_id"),
+    whole = positions.with_columns(
+        *missing,
+        row=pl.int_range(first, first + positions.height),
+        device_id=pl.col("device"),
+        feed=pl.lit(feed),
+        cell=pl.Series(cells, dtype=pl.Int64),
+        message=pl.lit(message),
     )
+    return whole.select(INCOMING_COLUMNS).write_csv(include_header=False).encode()
 
 
-def _complete(positions: pl.DataFrame) -> pl.DataFrame:
-    """The frame with every column of a position, null where its source has none."""
-    missing = [pl.lit(None, kind).alias(name) for name, kind in _GIVEN.items() if name not in positions.columns]
-    return positions.with_columns(missing).select(_NAMES)
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)
+
+
+def _truth(value: bool | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _text(value: str | None) -> str:
+    return "" if value is None else '"' + value.replace('"', '""') + '"'
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat()
+
+
+def _writer(name: str) -> Callable[[Any], str]:
+    kind = POSITION_DTYPES.get(name) if name != "device_id" else pl.Int64
+    if kind == pl.String or name == "feed":
+        return _text
+    if kind == pl.Boolean:
+        return _truth
+    return _time if isinstance(kind, pl.Datetime) else _number
+
+
+_WRITERS = tuple((name, _writer(name)) for name in INCOMING_COLUMNS)

@@ -37,7 +37,8 @@ class Judged:
     @property
     def strangers(self) -> bool:
         """Was anything refused because of who sent it?"""
-        return any(refusal.rejection.reason in REASONS.values() for refusal in self.delivery.refusals)
+        refused = any(refusal.rejection.reason in REASONS.values() for refusal in self.delivery.refusals)
+        return refused or self.verdict is not Verdict.BELIEVED
 
 
 def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None, directory: Directory) -> Judged:

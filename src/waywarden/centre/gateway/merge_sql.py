@@ -33,6 +33,7 @@ TYPES = {
     "message": "bigint",
 }
 COLUMNS = tuple(TYPES)
+_TYPED = tuple(f"{name} {kind}" for name, kind in TYPES.items())
 LATEST = (
     "recorded_at",
     "mechanism",
@@ -58,19 +59,18 @@ def _list(names: tuple[str, ...], prefix: str = "") -> str:
     return ", ".join(prefix + name for name in names)
 
 
-INCOMING = f"""
-SET LOCAL client_min_messages = error;
-SET LOCAL work_mem = '64MB';
-SET LOCAL jit = off;
-CREATE TEMP TABLE IF NOT EXISTS incoming
-    (row bigint, feed text, {", ".join(f"{name} {kind}" for name, kind in TYPES.items())}) ON COMMIT DELETE ROWS;
-DELETE FROM incoming
-"""  # noqa: S608 (column names of our own; the DELETE is for callers whose transaction spans several batches)
-COPY_INCOMING = f"COPY incoming (row, feed, {_list(COLUMNS)}) FROM STDIN (FORMAT csv)"
+INCOMING_COLUMNS = ("row", "feed", *COLUMNS)
+SESSION = (
+    "SET work_mem = '64MB'",
+    "SET jit = off",
+    f"CREATE TEMP TABLE IF NOT EXISTS incoming (row bigint, feed text, {_list(_TYPED)}) ON COMMIT DELETE ROWS",
+    "DELETE FROM incoming",  # for callers whose transaction spans several batches
+)
+COPY_INCOMING = f"COPY incoming ({_list(INCOMING_COLUMNS)}) FROM STDIN (FORMAT csv)"
 
 # OFFSET 0 keeps the planner from turning the look-ups into a scan of whole days; the bounds leave other days untouched.
 HELD = f"""
-INSERT INTO incoming (row, feed, {_list(COLUMNS)})
+INSERT INTO incoming ({_list(INCOMING_COLUMNS)})
 SELECT 0, 'held', {_list(COLUMNS, "held.")}
 FROM (SELECT DISTINCT {_list(KEY)} FROM incoming) AS wanted
 CROSS JOIN LATERAL (
@@ -129,11 +129,6 @@ ACTIONS = {
     "conflicting": REQUIRED_ACTION[Reason.CONFLICTING_DUPLICATE],
 }
 
-HEARD = """
-UPDATE latest_position AS known SET heard_at = greatest(known.heard_at, heard.at)
-FROM (SELECT device, max(at) AS at FROM unnest(%s::bigint[], %s::timestamptz[]) AS heard(device, at) GROUP BY device)
-AS heard WHERE known.device_id = heard.device AND known.heard_at < heard.at
-"""
 EVENTS = """
 INSERT INTO device_event (device_id, recorded_at, received_at, kind, detail, message)
 SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::jsonb[], %s::bigint[])
@@ -147,4 +142,13 @@ SELECT * FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[]
 ON CONFLICT (digest) DO UPDATE
 SET times = kept.times + excluded.times, last_seen_at = greatest(kept.last_seen_at, excluded.last_seen_at)
 """
-TELL_WORKERS = "SELECT pg_notify('arrival', '')"
+FINISH = """
+WITH heard AS (
+    UPDATE latest_position AS known SET heard_at = greatest(known.heard_at, message.at)
+    FROM (
+        SELECT device, max(at) AS at FROM unnest(%s::bigint[], %s::timestamptz[]) AS message(device, at) GROUP BY device
+    ) AS message
+    WHERE known.device_id = message.device AND known.heard_at < message.at
+)
+SELECT pg_notify('arrival', '')
+"""

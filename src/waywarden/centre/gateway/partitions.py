@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 import psycopg
+from django.db import transaction
 from psycopg import sql
 
 EXISTS = "SELECT to_regclass(%s) IS NOT NULL"
@@ -34,7 +35,7 @@ class Partitions:
 
 def _create(connection: psycopg.Connection, table: str, day: date) -> None:
     name = f"{table}_{day:%Y%m%d}"
-    with connection.transaction():
+    with transaction.atomic():
         connection.execute(TURN)
         found = connection.execute(EXISTS, [name]).fetchone()
         if found and found[0]:

@@ -32,8 +32,13 @@ class Health:
         return self.idle_shards > 0
 
     @property
+    def detection_behind(self) -> bool:
+        """Somebody may be in a zone and nobody would be told."""
+        return self.workers_stalled or self.queue_age_s >= QUEUE_LATE_AFTER_S
+
+    @property
     def all_well(self) -> bool:
-        return self.tags_late == 0 and not self.workers_stalled and self.queue_age_s < QUEUE_LATE_AFTER_S
+        return self.tags_late == 0 and not self.detection_behind
 
 
 def health() -> Health:

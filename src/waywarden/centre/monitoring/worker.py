@@ -72,6 +72,7 @@ def _step() -> Step:
     return done
 
 
+@transaction.atomic
 def show_life() -> None:
     """An idle worker's sign of life on the shards that nobody is working on."""
     ShardCursor.objects.filter(

@@ -32,9 +32,7 @@ DRAWN = ("recorded_at", "lat", "lon", "accuracy_m", "mechanism", "distance_m", "
 def page(request: HttpRequest, alert_pk: int) -> HttpResponse:
     user = signed_in(request)
     alert = visible_alert(user, alert_pk)
-    record(
-        by=user, act=Act.CONSULTATION, what=f"opened alert {alert.pk}", why="alert", whose=[alert.wearer.key]
-    )
+    record(by=user, act=Act.CONSULTATION, what=f"opened alert {alert.pk}", why="alert", whose=[alert.wearer.key])
     return render(request, "web/alert.html", _context(user, alert, ClosingForm()))
 
 
@@ -101,7 +99,11 @@ def visible_alert(user: User, alert_pk: int) -> Alert:
     alert = (
         Alert.objects.visible_to(user)
         .select_related(
-            "violation__condition__order", "violation__device__latest", "wearer", "acknowledgement__by", "resolution__by"
+            "violation__condition__order",
+            "violation__device__latest",
+            "wearer",
+            "acknowledgement__by",
+            "resolution__by",
         )
         .filter(pk=alert_pk)
         .first()

@@ -109,9 +109,7 @@ class _ForCase(forms.Form):
     buffer_m = forms.FloatField(
         label="Buffer, metres", min_value=0, max_value=5000, initial=200, help_text="The ring that gives a warning."
     )
-    hidden = forms.BooleanField(
-        label="Hidden: its existence must not reach the wearer", required=False, initial=False
-    )
+    hidden = forms.BooleanField(label="Hidden: its existence must not reach the wearer", required=False, initial=False)
     valid_from = _moment("Holds from", initial=clock.now)
     valid_to = _moment("Until", required=False, help_text="Empty: as long as the order.")
 
@@ -142,7 +140,10 @@ class ZoneForm(_ForCase):
 
     name = forms.CharField(label="Name", max_length=100, help_text="For staff. Do not name a person or an address.")
     shape = forms.ChoiceField(
-        label="Shape", choices=[("circle", "Circle"), ("polygon", "Polygon")], widget=forms.RadioSelect, initial="circle"
+        label="Shape",
+        choices=[("circle", "Circle"), ("polygon", "Polygon")],
+        widget=forms.RadioSelect,
+        initial="circle",
     )
     lat = forms.FloatField(label="Latitude of the centre", min_value=-90, max_value=90, required=False)
     lon = forms.FloatField(label="Longitude of the centre", min_value=-180, max_value=180, required=False)

@@ -83,12 +83,12 @@ def listed(alert: Alert, moment: datetime) -> ListedAlert:
 
 
 def in_order(alerts: Iterable[ListedAlert]) -> list[ListedAlert]:
-    """Still going on before cleared, not taken on before taken on, higher tier first, then the longest waiting."""
+    """Still going on before over, what needs somebody first, then the higher tier, then the longest waiting."""
     return sorted(
         alerts,
         key=lambda one: (
             one.over,
-            bool(one.acknowledged_by),
+            not one.needs_you,
             _RANK[one.alert.tier],
             one.alert.raised_at,
             one.pk,

@@ -146,5 +146,3 @@ def _snapshot(user: User) -> dict[str, str]:
             }
         ),
     }
-
-

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from waywarden.detection.parameters import Parameters
+from waywarden.detection.exclusion_zone import PARAMETERS
 from waywarden.detection.state import MECHANISMS
 
 THRESHOLDS = ("cleared", "possible", "confirmed")
@@ -20,22 +20,20 @@ class Number:
 
 
 def rule_numbers() -> list[Number]:
-    parameters = Parameters()
     return [
         Number(
             one.name.replace("_", " "),
-            _written(getattr(parameters, one.name)),
+            _written(getattr(PARAMETERS, one.name)),
             one.metadata["unit"],
             one.metadata["source"],
         )
-        for one in fields(parameters)
+        for one in fields(PARAMETERS)
     ]
 
 
 def thresholds() -> dict[str, float]:
     """The beliefs at which an episode changes its tier."""
-    parameters = Parameters()
-    return {name: getattr(parameters, name) for name in THRESHOLDS}
+    return {name: getattr(PARAMETERS, name) for name in THRESHOLDS}
 
 
 def _written(value: Any) -> str:

@@ -77,7 +77,12 @@ def add_zone(request: HttpRequest, key: str) -> HttpResponse:
         return f"The zone '{data['name']}' holds from now on."
 
     return _on_case(
-        request, key, "Add an exclusion zone", lambda wearer, *data: ZoneForm(*data, wearer=wearer), save, "web/zone.html"
+        request,
+        key,
+        "Add an exclusion zone",
+        lambda wearer, *data: ZoneForm(*data, wearer=wearer),
+        save,
+        "web/zone.html",
     )
 
 

@@ -22,7 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @open_to_anyone("sources and licences are public")
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/about.html", {"sources": _json("map/sources.json"), "assets": _json("../vendor/vendor.json")})
+    return render(
+        request, "web/about.html", {"sources": _json("map/sources.json"), "assets": _json("../vendor/vendor.json")}
+    )
 
 
 def _json(path: str) -> Any:

@@ -69,7 +69,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     record(by=user, act=Act.CONSULTATION, what="opened a wearer", why="casework", whose=[wearer.key])
     moment = clock.now()
     day = chosen_day(request, wearer)
-    violations = Violation.objects.visible_to(user).filter(wearer=wearer).select_related("condition", "alert__resolution")
+    violations = (
+        Violation.objects.visible_to(user).filter(wearer=wearer).select_related("condition", "alert__resolution")
+    )
     order = order_of(wearer, moment)
     return render(
         request,
@@ -82,9 +84,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "previous_day": day - timedelta(days=1),
             "next_day": day + timedelta(days=1) if day < moment.astimezone(LONDON).date() else None,
             "violations": violations.order_by("-began_at")[:100],
-            "recent": violations.filter(
-                began_at__gte=moment - timedelta(days=VIOLATIONS_OF_DAYS), withdrawn_at=None
-            ).exclude(tier="approach").count(),
+            "recent": violations.filter(began_at__gte=moment - timedelta(days=VIOLATIONS_OF_DAYS), withdrawn_at=None)
+            .exclude(tier="approach")
+            .count(),
             "recent_days": VIOLATIONS_OF_DAYS,
             "monitored": monitored(wearer, moment),
             "conditions": wearer.conditions.select_related("protects").order_by("-valid_from"),
@@ -123,6 +125,7 @@ def day_data(request: HttpRequest, key: str) -> JsonResponse:
         {
             "from": begins.isoformat(),
             "to": ends.isoformat(),
+            "worn": worn_between(wearer, begins, min(ends, clock.now())),
             "fixes": features.fixes(track_of(wearer, begins, ends), DRAWN),
             "zones": features.collection(features.zone(condition) for condition in zones.select_related("wearer")),
             "violations": [violation.record for violation in violations],
@@ -164,6 +167,15 @@ def monitored(wearer: Wearer, moment: datetime) -> dict[str, Any]:
     return {"now": True, "why": "", "latest": newest}
 
 
+def worn_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[str, str]]:
+    """When a tag was on them within these bounds: outside it, that there is no fix says nothing."""
+    worn = Activation.objects.filter(wearer=wearer, began_at__lt=ends).filter(Q(ended_at=None) | Q(ended_at__gt=begins))
+    return [
+        (max(begins, one.began_at).isoformat(), min(ends, one.ended_at or ends).isoformat())
+        for one in worn.order_by("began_at")
+    ]
+
+
 def track_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
     """The wearer's fixes in [begins, ends): those of each tag while it was on them, and no others."""
     parts = []
@@ -187,16 +199,12 @@ def chosen_day(request: HttpRequest, wearer: Wearer) -> date:
             return date.fromisoformat(asked)
         except ValueError:
             raise Http404 from None
-    newest = (
-        LatestPosition.objects.filter(device__activations__wearer=wearer).order_by("-recorded_at").first()
-    )
+    newest = LatestPosition.objects.filter(device__activations__wearer=wearer).order_by("-recorded_at").first()
     moment = newest.recorded_at if newest else clock.now()
     return moment.astimezone(LONDON).date()
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """Midnight to midnight on London's clocks: 23 or 25 hours on the days that clocks change."""
-    begins, ends = (
-        datetime.combine(one, time(), LONDON).astimezone(UTC) for one in (day, day + timedelta(days=1))
-    )
+    begins, ends = (datetime.combine(one, time(), LONDON).astimezone(UTC) for one in (day, day + timedelta(days=1)))
     return begins, ends

@@ -1,7 +1,7 @@
 """`waywarden bench gateway`: how many fixes a second become durable, in batches and one at a time.
 
-Beside it in the same run, on the same database and the same server: a door that commits every request by itself
-(gateway_peer.py). Requests are made before the clock starts; the client shares the machine with the server.
+Beside it in the same run the two peers of gateway_peers.py: the same door with a commit for every request, and a bare
+INSERT for every request. Requests are made before the clock starts; the client shares the machine with the server.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import secrets
 import statistics
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from waywarden.cli.bench.installation import Installation, free_port, wait_for
@@ -20,7 +21,7 @@ DEVICES = 1_000
 BATCH_FIXES = 500
 BATCHES = 100
 BATCH_CONNECTIONS = 4
-SINGLES = 20_000
+SINGLES = 10_000
 SINGLE_CONNECTIONS = 64
 
 
@@ -28,34 +29,43 @@ def run(runs: int = 3) -> dict[str, Any]:
     """Measure; the figures as docs/reference/command-line.md describes them."""
     with Installation() as installation:
         secret = _register()
-        port = installation.start_gateway()
-        peer_port = free_port()
-        peer = ("uvicorn", "waywarden.cli.bench.gateway_peer:app", "--port", str(peer_port))
-        installation.start("peer", *peer, "--no-access-log", "--log-level", "warning")
-        wait_for(peer_port)
-        ours, theirs, batches = [], [], []
+        ports = {"gateway": installation.start_gateway()}
+        for peer, factory in (("ungrouped", ["--factory"]), ("bare", [])):
+            ports[peer] = free_port()
+            where = [f"waywarden.cli.bench.gateway_peers:{peer}", *factory, "--port", str(ports[peer])]
+            installation.start(peer, "uvicorn", *where, "--no-access-log", "--log-level", "warning")
+            wait_for(ports[peer])
         times = _seconds()
-        asyncio.run(send_all(port, _singles(times, secret, SINGLES // 10), SINGLE_CONNECTIONS))  # warm
-        asyncio.run(send_all(peer_port, _singles(times, secret, SINGLES // 10), SINGLE_CONNECTIONS))
-        for _ in range(runs):
-            batches.append(asyncio.run(send_all(port, _batches(times, secret), BATCH_CONNECTIONS)))
-            ours.append(asyncio.run(send_all(port, _singles(times, secret, SINGLES), SINGLE_CONNECTIONS)))
-            theirs.append(asyncio.run(send_all(peer_port, _singles(times, secret, SINGLES), SINGLE_CONNECTIONS)))
+        batches: list[Load] = []
+        singles: dict[str, list[Load]] = {door: [] for door in ports}
+        for number in range(runs + 1):
+            batched = asyncio.run(send_all(ports["gateway"], _batches(times, secret), BATCH_CONNECTIONS))
+            loads = {
+                door: asyncio.run(send_all(port, _singles(times, secret), SINGLE_CONNECTIONS))
+                for door, port in ports.items()
+            }
+            if number > 0:  # the first round warms up
+                batches.append(batched)
+                for door, load in loads.items():
+                    singles[door].append(load)
         stored = _stored()
-    expected = runs * (BATCHES * BATCH_FIXES + SINGLES) + SINGLES // 10
+    assert not any(load.failed for load in chain(batches, *singles.values())), "not every request was answered 200"
+    expected = (runs + 1) * (BATCHES * BATCH_FIXES + 2 * SINGLES)
     assert stored == expected, f"{expected} fixes were acknowledged and {stored} are stored"
-    assert not any(load.failed for load in [*ours, *theirs, *batches]), "some requests were not answered with 200"
+    per_s = {door: [load.per_second for load in loads] for door, loads in singles.items()}
+    durable = [load.per_second * BATCH_FIXES for load in batches]
     return {
         "runs": runs,
         "figures": {
-            "durable_fixes_per_s_in_batches_of_500": _figure(
-                [load.per_second * BATCH_FIXES for load in batches], "fixes/s"
+            "durable_fixes_per_s_in_batches_of_500": _figure(durable, "fixes/s"),
+            "single_fixes_per_s_at_64_connections": _figure(
+                per_s["gateway"], "requests/s", "the same door, a commit for each request", per_s["ungrouped"]
             ),
-            "single_fix_requests_per_s_at_64_connections": _figure(
-                [load.per_second for load in ours], "requests/s", [load.per_second for load in theirs]
+            "single_fixes_per_s_beside_a_bare_insert": _figure(
+                per_s["gateway"], "requests/s", "INSERT and COMMIT for each request", per_s["bare"]
             ),
-            "single_fix_answer_p50": _answers(50, ours, theirs),
-            "single_fix_answer_p99": _answers(99, ours, theirs),
+            "single_fix_answer_p50": _answers(50, singles),
+            "single_fix_answer_p99": _answers(99, singles),
         },
     }
 
@@ -97,10 +107,10 @@ def _fixes(times: Iterator[int], count: int) -> Iterator[tuple[str, int, float, 
         yield f"bench-{number % DEVICES}", moment, 51.3 + number % 997 / 2500, -0.5 + number % 991 / 1200
 
 
-def _singles(times: Iterator[int], secret: str, count: int) -> list[bytes]:
+def _singles(times: Iterator[int], secret: str) -> list[bytes]:
     return [
         get(f"/?id={device}&secret={secret}&timestamp={at}&lat={lat:.6f}&lon={lon:.6f}&accuracy=8&speed=2.5&batt=71")
-        for device, at, lat, lon in _fixes(times, count)
+        for device, at, lat, lon in _fixes(times, SINGLES)
     ]
 
 
@@ -113,16 +123,18 @@ def _batches(times: Iterator[int], secret: str) -> list[bytes]:
     return [post("/api/positions", json.dumps(part).encode(), "application/json", secret) for part in parts]
 
 
-def _answers(percentile: float, ours: Sequence[Load], theirs: Sequence[Load]) -> dict[str, Any]:
-    mine, peers = ([load.answer_ms(percentile) for load in loads] for loads in (ours, theirs))
-    return _figure(mine, "ms", peers)
+def _answers(percentile: float, singles: dict[str, list[Load]]) -> dict[str, Any]:
+    ours, theirs = ([load.answer_ms(percentile) for load in singles[door]] for door in ("gateway", "ungrouped"))
+    return _figure(ours, "ms", "the same door, a commit for each request", theirs)
 
 
-def _figure(values: Sequence[float], unit: str, peer: Sequence[float] | None = None) -> dict[str, Any]:
+def _figure(
+    values: Sequence[float], unit: str, peer: str | None = None, theirs: Sequence[float] = ()
+) -> dict[str, Any]:
     figure: dict[str, Any] = {**_spread(values), "unit": unit}
     if peer:
-        figure["peer"] = {"name": "one commit a request", **_spread(peer)}
-        figure["ratio"] = round(statistics.median(values) / statistics.median(peer), 3)
+        figure["peer"] = {"name": peer, **_spread(theirs)}
+        figure["ratio"] = round(statistics.median(values) / statistics.median(theirs), 2)
     return figure
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from psutil import Process
+import psutil
 
 MUST_ANSWER_WITHIN_S = 60.0
 
@@ -68,12 +68,15 @@ class Installation:
         self._running[name].kill()
         self._running[name].wait()
 
-    def start_again(self, name: str) -> None:
-        self.start(name, *self._commands[name])
+    def start_the_dead(self) -> None:
+        """Start every process again that has ended."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                self.start(name, *self._commands[name])
 
     def kill_database(self) -> None:
         """kill -9 of the postmaster; its backends notice and go."""
-        server = Process(int((self.directory / "postgresql" / "postmaster.pid").read_text().split()[0]))
+        server = psutil.Process(int((self.directory / "postgresql" / "postmaster.pid").read_text().split()[0]))
         backends = server.children()
         server.kill()
         for process in [server, *backends]:

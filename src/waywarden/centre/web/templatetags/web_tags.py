@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
+SECONDS_MATTER_BELOW_MIN = 10
 
 
 @register.filter
@@ -57,7 +58,7 @@ def until(began_at: datetime, ended_at: datetime) -> float:
 
 @register.filter
 def span(seconds: float | None) -> str:
-    """How long, in the two largest units: "1 min 12 s", "3 h 5 min", "2 days 4 h"."""
+    """How long, as finely as it matters: "1 min 12 s", "24 min", "3 h 5 min", "2 days 4 h"."""
     if seconds is None:
         return "–"
     whole = max(0, round(seconds))
@@ -66,6 +67,8 @@ def span(seconds: float | None) -> str:
         return f"{days} {'day' if days == 1 else 'days'} {hours} h"
     if hours:
         return f"{hours} h {minutes} min"
+    if minutes >= SECONDS_MATTER_BELOW_MIN:
+        return f"{minutes} min"
     if minutes:
         return f"{minutes} min {whole % 60} s"
     return f"{whole} s"

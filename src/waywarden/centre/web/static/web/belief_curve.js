@@ -5,20 +5,21 @@ import { svg } from "./key.js";
 import { londonClock } from "./time.js";
 import { probability } from "./words.js";
 
-const [WIDTH, HEIGHT] = [720, 150];
+const HEIGHT = 136;
 const [LEFT, RIGHT, TOP, BOTTOM] = [30, 90, 8, 20];
-const TICKS = 5;
+const TICK_EVERY_PX = 110;
 
 export function beliefCurve(container, fixes, thresholds, onHover) {
+  const width = container.clientWidth;
   const times = fixes.map(({ recorded_at }) => recorded_at);
   const [first, last] = [times[0], Math.max(times.at(-1), times[0] + 60_000)];
-  const x = (time) => LEFT + ((time - first) / (last - first)) * (WIDTH - LEFT - RIGHT);
+  const x = (time) => LEFT + ((time - first) / (last - first)) * (width - LEFT - RIGHT);
   const y = (belief) => TOP + (1 - belief) * (HEIGHT - TOP - BOTTOM);
-  const across = (belief, kind) => svg("line", { class: kind, x1: LEFT, x2: WIDTH - RIGHT, y1: y(belief), y2: y(belief) });
+  const across = (belief, kind) => svg("line", { class: kind, x1: LEFT, x2: width - RIGHT, y1: y(belief), y2: y(belief) });
 
   const highest = Math.max(...fixes.map(({ belief }) => belief));
   const picture = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    viewBox: `0 0 ${width} ${HEIGHT}`,
     role: "img",
     "aria-label": `Belief from ${londonClock(first)} to ${londonClock(last)}, at most ${probability(highest)}. The table below has every value.`,
   });
@@ -27,10 +28,11 @@ export function beliefCurve(container, fixes, thresholds, onHover) {
   }
   for (const [name, belief] of Object.entries(thresholds)) {
     const kind = `ww-curve__threshold ww-curve__threshold--${name}`;
-    picture.append(across(belief, kind), svg("text", { x: WIDTH - RIGHT + 6, y: y(belief) + 4 }, `${name} ${belief}`));
+    picture.append(across(belief, kind), svg("text", { x: width - RIGHT + 6, y: y(belief) + 4 }, `${name} ${belief}`));
   }
-  for (let tick = 0; tick <= TICKS; tick += 1) {
-    const time = first + ((last - first) * tick) / TICKS;
+  const ticks = Math.max(1, Math.floor((width - LEFT - RIGHT) / TICK_EVERY_PX));
+  for (let tick = 0; tick <= ticks; tick += 1) {
+    const time = first + ((last - first) * tick) / ticks;
     const anchor = tick === 0 ? "start" : "middle";
     picture.append(svg("text", { x: x(time), y: HEIGHT - 5, "text-anchor": anchor }, londonClock(time)));
   }

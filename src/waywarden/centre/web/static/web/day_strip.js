@@ -1,12 +1,12 @@
 // A day from midnight to midnight on London's clocks (23 or 25 hours when they change): reported, silent, in violation.
-// In: `day` {from, to} in epoch milliseconds, spans (spans.js), violations as `detect` prints them, and the time until
-// which anything can be known.
+// In: `day` {from, to} in epoch milliseconds, spans (spans.js), violations as `detect` prints them, and the end of those
+// that still go on.
 
 import { londonClock } from "./time.js";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-export function dayStrip(container, day, spans, violations, knownUntil) {
+export function dayStrip(container, day, spans, violations, now) {
   const share = (time) => `${(100 * (Math.min(Math.max(time, day.from), day.to) - day.from)) / (day.to - day.from)}%`;
   const piece = (kind, from, to, title = "") => {
     const element = document.createElement("span");
@@ -17,12 +17,11 @@ export function dayStrip(container, day, spans, violations, knownUntil) {
     return element;
   };
   const between = (from, to) => `${londonClock(from).slice(0, 5)} to ${londonClock(to).slice(0, 5)}`;
-  const past = spans.filter(({ from }) => from < knownUntil).map((span) => ({ ...span, to: Math.min(span.to, knownUntil) }));
   container.replaceChildren(
     ...hours(day).map((time) => hourMark(time, share(time))),
-    ...past.map(({ from, to, known }) => piece(known ? "known" : "silent", from, to, `${known ? "reported" : "no fix"}, ${between(from, to)}`)),
+    ...spans.map(({ from, to, known }) => piece(known ? "known" : "silent", from, to, `${known ? "reported" : "no fix"}, ${between(from, to)}`)),
     ...violations.map(({ began_at, ended_at, tier }) => {
-      const [from, to] = [Date.parse(began_at), ended_at ? Date.parse(ended_at) : knownUntil];
+      const [from, to] = [Date.parse(began_at), ended_at ? Date.parse(ended_at) : now];
       return piece(tier, from, to, `${tier}, ${between(from, to)}`);
     }),
   );

@@ -36,6 +36,9 @@ export async function createMap(container, { interactive = true, bounds = LONDON
   map.addControl(new AttributionControl({ compact: false }));
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "top-left");
   if (interactive) map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  const busy = (value) => () => container.setAttribute("aria-busy", value);
+  for (const event of ["movestart", "dataloading"]) map.on(event, busy("true"));
+  map.on("idle", busy("false"));
   await new Promise((loaded) => map.once("style.load", loaded));
   addShapes(map);
   return map;
@@ -45,5 +48,5 @@ export async function createMap(container, { interactive = true, bounds = LONDON
 export function frame(map, bounds) {
   if (!bounds) return;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.fitBounds(bounds, { padding: 48, maxZoom: 16, animate: !still, duration: 500 });
+  map.fitBounds(bounds, { padding: { top: 48, bottom: 60, left: 48, right: 48 }, maxZoom: 16, animate: !still, duration: 500 });
 }

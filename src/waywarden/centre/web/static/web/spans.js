@@ -1,20 +1,15 @@
-// When a tag reported and when it was silent. In: epoch milliseconds in order of time, the day's bounds, and the silence
-// in seconds that counts as a gap. Out: [{from, to, known}] without holes, from the day's beginning to its end.
+// When a tag that was worn reported, and when it was silent. In: the fixes' times (epoch ms) in order, the bounds of one
+// wearing, and the silence in seconds that counts as a gap. Out: [{from, to, known}] without holes between the bounds.
 
 export function spansOf(times, from, to, gapS) {
+  const moments = [from, ...times.filter((time) => time > from && time < to), to];
   const spans = [];
-  let begun = null;
-  let before = from;
-  const add = (start, end, known) => end > start && spans.push({ from: start, to: end, known });
-  for (const time of times) {
-    if (begun === null || (time - before) / 1000 >= gapS) {
-      if (begun !== null) add(begun, before, true);
-      add(before, time, false);
-      begun = time;
-    }
-    before = time;
+  for (let index = 1; index < moments.length; index += 1) {
+    const [start, end] = [moments[index - 1], moments[index]];
+    const known = (end - start) / 1000 < gapS;
+    const last = spans.at(-1);
+    if (last?.known && known) last.to = end;
+    else if (end > start) spans.push({ from: start, to: end, known });
   }
-  if (begun !== null) add(begun, before, true);
-  add(before, to, false);
   return spans;
 }

@@ -12,6 +12,8 @@ const PARTS = new Intl.DateTimeFormat("en-GB", {
   hourCycle: "h23",
 });
 
+const SECONDS_MATTER_BELOW_MIN = 10;
+
 function partsOf(value) {
   return Object.fromEntries(PARTS.formatToParts(new Date(value)).map(({ type, value: text }) => [type, text]));
 }
@@ -42,12 +44,13 @@ export function timeElement(value, write = london) {
   return element;
 }
 
-// How long, in the two largest units: "40 s", "1 min 12 s", "3 h 5 min", "2 days 4 h".
+// How long, as finely as it matters: "40 s", "1 min 12 s", "24 min", "3 h 5 min", "2 days 4 h".
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const [days, hours, minutes] = [Math.floor(whole / 86400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
   if (days) return `${days} ${days === 1 ? "day" : "days"} ${hours} h`;
   if (hours) return `${hours} h ${minutes} min`;
+  if (minutes >= SECONDS_MATTER_BELOW_MIN) return `${minutes} min`;
   if (minutes) return `${minutes} min ${whole % 60} s`;
   return `${whole} s`;
 }

@@ -23,12 +23,12 @@ const answer = await fetch(at("wearer").dataset.day);
 if (answer.ok) await show(await answer.json());
 else at("day-said").textContent = "The day could not be fetched. Reload the page; the case beside it holds.";
 
-async function show({ from, to, fixes: columns, zones: { features: zones }, violations }) {
+async function show({ from, to, worn, fixes: columns, zones: { features: zones }, violations }) {
   const fixes = rowsOf(columns);
   const day = { from: Date.parse(from), to: Date.parse(to) };
-  const knownUntil = Math.min(day.to, centreNow());
-  const spans = spansOf(fixes.map(({ recorded_at }) => recorded_at), day.from, knownUntil, GAP_S);
-  dayStrip(at("day-strip"), day, spans, violations, knownUntil);
+  const times = fixes.map(({ recorded_at }) => recorded_at);
+  const spans = worn.flatMap(([began, ended]) => spansOf(times, Date.parse(began), Date.parse(ended), GAP_S));
+  dayStrip(at("day-strip"), day, spans, violations, Math.min(day.to, centreNow()));
   at("day-said").textContent = inWords(fixes, spans);
   at("fixes-details").addEventListener("toggle", () => fillTable(at("fixes-table"), fixes.map(rowOfFix)), { once: true });
   for (const zone of zones) zone.properties.state = stateOf(zone, violations);
@@ -51,13 +51,14 @@ async function show({ from, to, fixes: columns, zones: { features: zones }, viol
   });
 }
 
-// "Reported for 14 h 20 min of 16 h 0 min, 862 fixes; silent 3 times, the longest for 40 min 0 s."
+// "The tag reported for 14 h 20 min of 16 h 0 min, 862 fixes; silent 3 times, the longest for 40 min 0 s."
 function inWords(fixes, spans) {
-  if (!fixes.length) return "No fix on this day: the tag was silent, or no tag was worn.";
+  if (!spans.length) return "No tag was worn on this day, so nothing is known of it.";
+  if (!fixes.length) return "The tag was silent all day.";
   const lengths = (wanted) => spans.filter(({ known }) => known === wanted).map(({ from, to }) => (to - from) / 1000);
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   const [reported, gaps] = [sum(lengths(true)), lengths(false)];
-  const begun = `Reported for ${duration(reported)} of ${duration(reported + sum(gaps))}, ${fixes.length} fixes`;
+  const begun = `The tag reported for ${duration(reported)} of ${duration(reported + sum(gaps))}, ${fixes.length} fixes`;
   if (!gaps.length) return `${begun}, never silent for ${GAP_S / 60} minutes.`;
   return `${begun}; silent ${gaps.length === 1 ? "once" : `${gaps.length} times`}, the longest for ${duration(Math.max(...gaps))}.`;
 }

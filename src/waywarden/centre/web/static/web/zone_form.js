@@ -34,7 +34,7 @@ frame(map, boundsOf(typedZones().flatMap(drawn)));
 
 map.on("click", ({ lngLat: { lng, lat } }) => {
   const place = [Number(lng.toFixed(DIGITS)), Number(lat.toFixed(DIGITS))];
-  if (isCircle()) [field("lon").value, field("lat").value] = place;
+  if (isCircle()) setCentre(place);
   else if (finished) return;
   else setCorners([...corners, place]);
   draw();
@@ -68,6 +68,13 @@ form.addEventListener("input", ({ target }) => {
 function finish() {
   finished = corners.length > 2;
   draw();
+}
+
+// The first click says roughly where, and brings the place into view; the next ones put it right.
+function setCentre(place) {
+  const first = !typedZones().length;
+  [field("lon").value, field("lat").value] = place;
+  if (first) frame(map, boundsOf(typedZones().flatMap(drawn)));
 }
 
 function setCorners(places) {

@@ -1,17 +1,21 @@
-"""The peer of the gateway's measurement: the same fix over the same server, but every request commits for itself.
+"""The peers of the gateway's measurement, on the same server and the same database.
 
-What most small trackers do: decode, INSERT, COMMIT, answer. It keeps no raw message, tells no worker, and checks no
-secret, so it has less to do for each fix than the gateway.
+`ungrouped` is the gateway itself, except that every request is a commit of its own: what group commit is worth.
+`bare` is what most small trackers do: decode, INSERT, COMMIT, answer. It keeps no raw message, asks for no secret,
+tells no worker and knows no latest position, so it has far less to do for each fix.
 """
 
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import psycopg
+
+if TYPE_CHECKING:
+    from waywarden.centre.gateway.door import Door
 
 CONNECTIONS = 16  # each with one transaction at a time; more did not make it faster
 TABLE = """
@@ -23,11 +27,26 @@ INSERT = "INSERT INTO peer_position VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO N
 _free: asyncio.Queue[psycopg.AsyncConnection[Any]] = asyncio.Queue()
 
 
-async def app(
+def ungrouped() -> "Door":
+    """The gateway with commits of one message."""
+    from waywarden.centre.prepare import prepare
+
+    prepare(migrate=False)
+
+    from waywarden.centre.gateway.directory import FreshDirectory
+    from waywarden.centre.gateway.door import Door
+    from waywarden.centre.gateway.group_commit import GroupCommit
+    from waywarden.centre.gateway.store import PositionStore
+
+    return Door(GroupCommit(PositionStore().append, positions_at_once=1), FreshDirectory())
+
+
+async def bare(
     scope: MutableMapping[str, Any],
     receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
     send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
 ) -> None:
+    """The least that makes a fix durable."""
     if scope["type"] == "lifespan":
         await receive()
         for _ in range(CONNECTIONS):

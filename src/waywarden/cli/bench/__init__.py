@@ -1,0 +1,67 @@
+"""`waywarden bench NAME`: measure, beside a peer in the same run. docs/benchmarks.md says what was seen, and how.
+
+Each measurement is a module with `run() -> {"runs": n, "figures": {...}}`; this one adds the machine and the commit.
+"""
+
+import json
+import os
+import platform
+import subprocess
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+NAMES = {
+    "kernel": "detection_kernel",
+    "gateway": "gateway",
+    "alert": "alert_latency",
+    "kill": "kill",
+}
+
+
+@click.command("bench")
+@click.argument("name", type=click.Choice([*NAMES, "all"]))
+@click.option("--out", type=click.Path(dir_okay=False), help="Write the JSON to this file instead of stdout.")
+def command(name: str, out: str | None) -> None:
+    """Measure speed or safety and print JSON: kernel, gateway, alert (received -> on an open page), kill (-9), all."""
+    measured: dict[str, Any] = {"machine": _machine(), "commit": _commit()}
+    for one in NAMES if name == "all" else [name]:
+        click.echo(f"measuring {one} ...", err=True)
+        measured[one] = import_module(f"waywarden.cli.bench.{NAMES[one]}").run()
+    if name != "all":
+        measured |= measured.pop(name)
+    text = json.dumps(measured, indent=1)
+    if out:
+        Path(out).write_text(text + "\n", encoding="utf-8")
+    else:
+        click.echo(text)
+
+
+def _machine() -> dict[str, Any]:
+    """What the figures depend on; no name of the machine."""
+    model = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    return {
+        "processor": model[0] if model else platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+def _commit() -> str | None:
+    """The checkout's commit; None for an installed package."""
+    here = Path(__file__).resolve().parent
+    asked = subprocess.run(  # noqa: S603
+        ["git", "-C", str(here), "rev-parse", "--short", "HEAD"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return asked.stdout.strip() or None

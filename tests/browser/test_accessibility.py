@@ -1,0 +1,52 @@
+"""Every page is checked by axe against WCAG 2.2 AA, with content and without."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import enter
+from tests.browser.server import Server
+from tests.browser.stage import detect_and_raise, picture, walks_in
+from tests.integration.conftest import Case, People
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FORMS = ("orders/add", "protected/add", "zones/add", "zones/import", "tags/fit")
+
+
+def complaints(page: Page) -> str:
+    if page.locator(".ww-map").count():
+        expect(page.locator(".ww-map")).to_have_attribute("aria-busy", "false", timeout=15_000)
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return found.generate_report() if found.violations_count else ""
+
+
+def test_pages_with_content(page: Page, server: Server, people: People, case: Case) -> None:
+    walks_in(case)
+    alert = detect_and_raise()
+    paths = ["/operations", f"/alerts/{alert.pk}", "/wearers", "/wearers/T-0001", "/about", "/no-such-page"]
+    for path in paths:
+        enter(page, server, people.operator, path)
+        if path == "/wearers":
+            picture(page, "wearers")
+        assert not complaints(page), path
+    enter(page, server, people.operator, "/operations")
+    page.keyboard.press("t")
+    page.keyboard.press("?")
+    assert not complaints(page), "operations with its table and its keys"
+
+
+def test_forms(page: Page, server: Server, people: People, case: Case) -> None:
+    for path in ["register", *(f"T-0001/{form}" for form in FORMS)]:
+        enter(page, server, people.officer, f"/wearers/{path}")
+        assert not complaints(page), path
+    page.get_by_role("button", name="Save").click()
+    assert not complaints(page), "a form that was sent back"
+
+
+def test_pages_without_content(page: Page, server: Server, people: People) -> None:
+    page.goto(server.url)
+    assert not complaints(page), "sign in"
+    for path in ("/operations", "/wearers"):
+        enter(page, server, people.officer, path)
+        assert not complaints(page), path

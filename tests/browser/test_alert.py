@@ -1,0 +1,45 @@
+"""The Alert page: the evidence tied together, and closing with an outcome."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import enter
+from tests.browser.server import Server
+from tests.browser.stage import detect_and_raise, picture, walks_in
+from tests.integration.conftest import Case, People
+
+from waywarden.centre.alerts.models import Resolution
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_fix_pointed_at_in_the_table_is_marked_in_the_curve(
+    page: Page, server: Server, people: People, case: Case
+) -> None:
+    walks_in(case)
+    alert = detect_and_raise()
+    enter(page, server, people.operator, f"/alerts/{alert.pk}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("T-0001 Inside the exclusion zone since")
+    picture(page, "alert")
+    row = page.get_by_role("region", name="Fixes of the episode").get_by_role("row").last
+    expect(row).to_contain_text("m inside")
+    row.hover()
+    expect(page.locator(".ww-curve__fix").last).to_have_class("ww-curve__fix ww-curve__fix--chosen")
+
+
+def test_closing_needs_an_outcome_and_a_note(page: Page, server: Server, people: People, case: Case) -> None:
+    walks_in(case)
+    alert = detect_and_raise()
+    enter(page, server, people.operator, f"/alerts/{alert.pk}")
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.get_by_role("status").first).to_contain_text("You have acknowledged this alert.")
+    page.get_by_text("Close with an outcome").click()
+    page.get_by_role("button", name="Close the alert").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose what it was.")
+    page.get_by_label("Violation: the condition was not kept").check()
+    page.get_by_label("Note").fill("Called; left at once. Practitioner told.")
+    page.get_by_role("button", name="Close the alert").click()
+    expect(page).to_have_url(f"{server.url}/operations")
+    expect(page.locator("#alerts")).to_contain_text("No open alert")
+    assert Resolution.objects.get(alert=alert).outcome == "violation"
+    page.goto(f"{server.url}/alerts/{alert.pk}")
+    expect(page.get_by_text("Called; left at once.")).to_be_visible()

@@ -1,0 +1,84 @@
+"""A practitioner registers a case from nothing: wearer, order, protected person, a zone drawn on the map, the tag."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import enter
+from tests.browser.server import Server
+from tests.browser.stage import picture
+from tests.integration.conftest import Case, People
+
+from waywarden.centre.cases.models import Condition
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save").click()
+
+
+def test_a_case_is_registered_from_nothing(page: Page, server: Server, people: People) -> None:
+    enter(page, server, people.officer, "/wearers")
+    page.get_by_role("button", name="Register a wearer").click()
+    page.get_by_label("Case key").fill("T-0042")
+    page.get_by_label("Given name").fill("Invented")
+    page.get_by_label("Family name").fill("Wearer")
+    save(page)
+    page.get_by_label("Ends").fill("2035-01-01T12:00")
+    save(page)
+    page.get_by_role("link", name="Add a protected person").click()
+    page.get_by_label("Reference").fill("P-42")
+    page.get_by_label("Name").fill("Invented Protected Person")
+    save(page)
+    page.get_by_role("link", name="Add an exclusion zone").click()
+    page.get_by_label("Name").fill("Circle")
+    expect(page.locator("#map")).to_have_attribute("aria-busy", "false", timeout=15_000)
+    page.locator("#map").click(position={"x": 300, "y": 200})
+    expect(page.locator("#say")).to_contain_text("A circle of 300 m; the warning ring reaches to 500 m.")
+    page.locator("#map").click(position={"x": 380, "y": 250})
+    picture(page, "zone")
+    save(page)
+    page.get_by_role("link", name="Fit a tag").click()
+    page.get_by_label("Tag").fill("tag-42")
+    save(page)
+    expect(page.get_by_role("status").first).to_contain_text("Its secret, shown only now:")
+    page.reload()
+    expect(page.locator("#main")).not_to_contain_text("secret")
+    zone = Condition.objects.get(name="Circle")
+    lon, lat = zone.geometry["coordinates"]
+    assert -0.6 < lon < 0.4
+    assert 51.2 < lat < 51.8
+    assert zone.radius_m == 300
+
+
+def test_a_polygon_is_drawn_corner_by_corner(page: Page, server: Server, people: People, case: Case) -> None:
+    enter(page, server, people.officer, "/wearers/T-0001/zones/add")
+    page.get_by_label("Name").fill("Drawn")
+    page.get_by_label("Polygon", exact=True).check()
+    expect(page.locator("#map")).to_have_attribute("aria-busy", "false", timeout=15_000)
+    for corner in ({"x": 200, "y": 150}, {"x": 320, "y": 160}, {"x": 330, "y": 260}, {"x": 210, "y": 250}):
+        page.locator("#map").click(position=corner, delay=20)
+        page.wait_for_timeout(350)  # slower than a double click, which would end the outline
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator("#say")).to_have_text("A polygon with 4 corners.")
+    save(page)
+    expect(page.get_by_role("status").first).to_contain_text("The zone 'Drawn' holds from now on.")
+    assert len(Condition.objects.get(name="Drawn").geometry["coordinates"][0]) == 5
+
+
+def test_a_form_says_what_is_missing(page: Page, server: Server, people: People, case: Case) -> None:
+    enter(page, server, people.officer, "/wearers/T-0001/zones/add")
+    save(page)
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("Latitude of the centre: A circle needs this.")
+    summary.get_by_role("link", name="Latitude of the centre").click()
+    expect(page.get_by_label("Latitude of the centre")).to_be_focused()
+
+
+def test_a_zone_is_ended_with_a_reason(page: Page, server: Server, people: People, case: Case) -> None:
+    enter(page, server, people.officer, "/wearers/T-0001")
+    page.locator("summary", has_text="End this zone").click()
+    page.get_by_label("Why").first.fill("order varied by the court")
+    page.get_by_role("button", name="End this zone").click()
+    expect(page.get_by_role("status").first).to_contain_text("The zone 'Test zone' has ended.")
+    case.zone.refresh_from_db()
+    assert case.zone.valid_to is not None

@@ -1,0 +1,92 @@
+"""`waywarden replay`: a file through the running gateway."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.integration.gateway_ground import SECRET, SUPPLIER_SECRET, TAG, empty, register, register_supplier
+from tests.integration.running_gateway import environment, gateway
+
+from waywarden.centre.gateway.models import Position
+from waywarden.cli.replay import in_osmand_words, shifted
+from waywarden.positions.decode import Message, decode
+from waywarden.schema import POSITION
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEGAN = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "walk.csv"
+    rows = [
+        f"{tag},{BEGAN + timedelta(minutes=minute)},51.5,-0.{minute}1,12,LBS"
+        for minute in range(5)
+        for tag in (TAG, "tag-2")
+    ]
+    path.write_text("\n".join(["device_id,recorded_at,lat,lon,accuracy_m,mechanism", *rows]))
+    return path
+
+
+def replayed(file: Path, port: int, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "waywarden",
+        "replay",
+        str(file),
+        "--gateway",
+        f"http://127.0.0.1:{port}",
+        *options,
+    ]
+    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+
+
+def test_the_fixes_arrive_with_their_own_times_as_each_tag_would_send_them(file: Path) -> None:
+    empty()
+    register()
+    register("tag-2")
+    register_supplier()
+    with gateway() as (port, _):
+        done = replayed(file, port, "--speed", "600", "--secret", SUPPLIER_SECRET, "--as", "batch")
+        wrong = replayed(file, port, "--speed", "max", "--secret", SECRET)
+    assert (done.returncode, done.stdout) == (0, "10 x taken (200)\n"), done.stderr
+    assert wrong.returncode == 2
+    assert "5 x refused (401)" in wrong.stdout
+    stored = Position.objects.filter(device__device_id=TAG).order_by("recorded_at")
+    assert [row.recorded_at for row in stored] == [BEGAN + timedelta(minutes=minute) for minute in range(5)]
+    assert {(row.accuracy_m, row.mechanism) for row in stored} == {(12.0, "LBS")}
+
+
+def test_what_osmand_is_told_is_what_it_understands() -> None:
+    nothing = dict.fromkeys(column.name for column in POSITION)
+    given = nothing | {
+        "device_id": TAG,
+        "recorded_at": BEGAN,
+        "lat": 51.5,
+        "lon": -0.1,
+        "accuracy_m": 12.0,
+        "speed_kmh": 5.0,
+        "direction_deg": 90.0,
+        "battery_pct": 71.0,
+        "charging": True,
+    }
+    query = "&".join(f"{name}={value.replace('+', '%2B')}" for name, value in in_osmand_words(given).items())
+    (row,) = decode("osmand", Message(b"", BEGAN, "GET", f"/?{query}")).positions
+    assert {name: row[name] for name in given if given[name] is not None} == pytest.approx(
+        {name: value for name, value in given.items() if value is not None}
+    )
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 60.0, float("inf")])
+def test_a_shifted_replay_never_sends_from_its_own_future(speed: float) -> None:
+    times = [BEGAN + timedelta(minutes=minute) for minute in (0, 7, 30)]
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    moved = shifted(pl.DataFrame({"recorded_at": times}), speed, now)["recorded_at"].to_list()
+    sent = [now + (time - times[0]) / speed for time in times]
+    assert all(at <= when for at, when in zip(moved, sent, strict=True)) or speed < 1
+    assert [at - moved[0] for at in moved] == [time - times[0] for time in times]

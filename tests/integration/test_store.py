@@ -1,0 +1,183 @@
+"""The position store: durable, the same whatever the order, and quick to read."""
+
+import random
+from datetime import datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import polars as pl
+import psycopg
+import pytest
+from django.db import connection, transaction
+from tests.integration.gateway_ground import NOON, delivery, empty, fix, register, table
+
+from waywarden.centre.gateway.delivery import Delivery, Event, Refusal
+from waywarden.centre.gateway.models import Arrival, DeviceEvent, LatestPosition, Position, Quarantined, RawMessage
+from waywarden.centre.gateway.store import PositionStore
+from waywarden.positions.rejection import Reason, Rejection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty(db: None) -> None:
+    empty()
+
+
+def stored() -> list[dict[str, Any]]:
+    return table("position", "message")
+
+
+def test_a_fix_comes_back_as_it_went_in() -> None:
+    tag = register()
+    given = fix(
+        tag, 1, accuracy_m=0.1 + 0.2, speed_kmh=1e-7, satellites=7, charging=False, event='a "b",\nc', buffered=True
+    )
+    PositionStore().append([delivery(given)])
+    (row,) = PositionStore().track([tag.pk], None).to_dicts()
+    assert row["device_id"] == tag.device_id
+    assert {name: row[name] for name in given} == given
+
+
+def test_any_order_any_batching_any_duplicates_make_the_same_tables() -> None:
+    tag, other = register(), register("tag-2")
+    rng = random.Random(7)
+    fixes = [
+        fix(
+            rng.choice([tag, other]),
+            rng.randrange(4),
+            lat=51 + rng.randrange(3),
+            accuracy_m=rng.choice([None, 5.0, 9.0]),
+        )
+        for _ in range(30)
+    ]
+    outcomes = []
+    for _ in range(4):
+        empty()
+        LatestPosition.objects.all().delete()
+        rng.shuffle(fixes)
+        cuts = sorted(rng.sample(range(30), 3))
+        parts = [fixes[start:end] for start, end in zip([0, *cuts], [*cuts, 30], strict=True)] + [fixes[:9]]
+        for part in parts:
+            PositionStore().append([delivery(*part)] if rng.random() < 0.5 else [delivery(one) for one in part])
+        outcomes.append((stored(), table("latest_position", "heard_at")))
+    assert outcomes[0][0]
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+@pytest.mark.parametrize("order", list(permutations([8.0, 3.0, None])))
+def test_of_two_places_for_one_time_the_more_accurate_stays_and_the_others_are_kept_aside(
+    order: tuple[Any, ...],
+) -> None:
+    tag = register()
+    for number, accuracy_m in enumerate(order):
+        PositionStore().append([delivery(fix(tag, accuracy_m=accuracy_m, lat=51 + number / 100))])
+    assert [row["accuracy_m"] for row in stored()] == [3.0]
+    assert LatestPosition.objects.get().accuracy_m == 3.0
+    assert list(Quarantined.objects.values_list("reason", "times")) == [(Reason.CONFLICTING_DUPLICATE, 1)] * 2
+
+
+def test_a_repeat_is_counted_and_not_stored_again() -> None:
+    tag = register()
+    PositionStore().append([delivery(fix(tag))])
+    (again,) = PositionStore().append([delivery(fix(tag), fix(tag, 1))])
+    assert (again.accepted, again.refused) == (1, [(0, Reason.DUPLICATE)])
+    PositionStore().append([delivery(fix(tag))])
+    assert Quarantined.objects.get().times == 2
+    assert Position.objects.count() == 2
+
+
+def test_workers_are_told_where_to_look_and_only_of_what_is_new() -> None:
+    tag = register()
+    PositionStore().append([delivery(fix(tag, 3), fix(tag, 1), fix(tag, 2))])
+    PositionStore().append([delivery(fix(tag, 3))])
+    (arrival,) = Arrival.objects.all()
+    assert (arrival.earliest, arrival.latest) == (NOON + timedelta(minutes=1), NOON + timedelta(minutes=3))
+    assert arrival.shard == tag.pk % 16
+
+
+def test_the_latest_position_is_the_newest_fix_and_a_late_one_only_shows_life() -> None:
+    tag = register()
+    PositionStore().append([delivery(fix(tag, 5, lat=51.5), at=NOON)])
+    PositionStore().append([delivery(fix(tag, 1, lat=52.5), at=NOON + timedelta(hours=1))])
+    latest = LatestPosition.objects.get()
+    assert (latest.lat, latest.heard_at) == (51.5, NOON + timedelta(hours=1))
+    assert PositionStore().latest([tag.pk])["lat"].to_list() == [51.5]
+
+
+def test_each_device_is_read_from_its_own_moment_on() -> None:
+    tag, other = register(), register("tag-2")
+    PositionStore().append([delivery(*(fix(one, minute) for one in (tag, other) for minute in range(5)))])
+    read = PositionStore().tracks({tag.pk: NOON + timedelta(minutes=2), other.pk: None}, NOON + timedelta(minutes=3))
+    minutes = read.with_columns(((pl.col("recorded_at") - NOON).dt.total_minutes()).alias("minute"))
+    assert minutes.group_by("device_id", maintain_order=True).agg("minute").rows() == [
+        ("tag-1", [3]),
+        ("tag-2", [0, 1, 2, 3]),
+    ]
+
+
+def test_candidates_are_found_by_cell_and_time() -> None:
+    tag = register()
+    PositionStore().append([delivery(fix(tag, 0), fix(tag, 1, lat=52.0), fix(tag, 90))])
+    cell = Position.objects.get(recorded_at=NOON).cell
+    found = PositionStore().candidates([cell], NOON - timedelta(minutes=1), NOON + timedelta(hours=1))
+    assert found["recorded_at"].to_list() == [NOON]
+
+
+def test_a_day_gets_its_partition_when_its_first_fix_comes() -> None:
+    tag = register()
+    day = datetime(2003, 7, 14, 23, 59, 59, 999_999, tzinfo=NOON.tzinfo)
+    PositionStore().append(
+        [delivery(fix(tag) | {"recorded_at": day}, fix(tag) | {"recorded_at": day + timedelta(microseconds=1)})]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM position_20030714, position_20030715")
+        assert cursor.fetchone() == (1,)
+
+
+def test_the_raw_message_and_events_are_kept_beside_the_rows() -> None:
+    tag = register()
+    strap = Event(tag.pk, NOON, "tampering", {"alarm": "tampering"})
+    whole = Delivery("osmand", NOON, "POST /", "text/plain", b"\x00raw\xff", tag.pk, [fix(tag)], [strap, strap])
+    (done,) = PositionStore().append([whole])
+    raw = RawMessage.objects.get(id=done.message)
+    assert (bytes(raw.body), raw.target, raw.device) == (b"\x00raw\xff", "POST /", tag.pk)
+    assert Position.objects.get().message == DeviceEvent.objects.get().message == done.message
+
+
+def test_refused_content_is_bounded_and_says_that_it_was_cut() -> None:
+    refusal = Refusal(Rejection(Reason.UNPARSABLE), b"x" * 100_000)
+    PositionStore().append([Delivery("osmand", NOON, refusals=[refusal, refusal], keep=False)])
+    kept = Quarantined.objects.get()
+    assert kept.times == 2
+    assert len(kept.content) < 66_000
+    assert bytes(kept.content).endswith(b"100000 bytes in all]")
+    assert not RawMessage.objects.exists()
+
+
+def test_all_of_a_batch_or_nothing() -> None:
+    tag = register()
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        PositionStore().append([delivery(fix(tag)), delivery(fix(tag, 1) | {"mechanism": None})])
+    assert not stored()
+
+
+def test_a_caller_may_put_several_batches_into_a_transaction_of_its_own() -> None:
+    tag = register()
+    with transaction.atomic():
+        PositionStore().append([delivery(fix(tag, 1))])
+        PositionStore().append([delivery(fix(tag, 2))])
+    with transaction.atomic():
+        PositionStore().append([delivery(fix(tag, 3))])
+        transaction.set_rollback(True)
+    assert Position.objects.count() == 2
+
+
+def test_a_frame_and_rows_are_stored_alike() -> None:
+    tag, other = register(), register("tag-2")
+    fixes = [fix(tag, minute, speed_kmh=minute / 3, motion=minute > 2, event="é") for minute in range(5)]
+    PositionStore().append([delivery(*fixes)])
+    frame = pl.DataFrame([row | {"device": other.pk} for row in fixes])
+    PositionStore().append([Delivery("import", NOON, positions=frame)])
+    rows = [{name: row[name] for name in row if name != "device_id"} for row in stored()]
+    assert rows[:5] == rows[5:]

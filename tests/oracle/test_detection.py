@@ -1,0 +1,123 @@
+"""The kernel and the slow reference agree on any track: every episode, every number, every belief."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.oracle.detection_reference import Fix, Reference, RoundZone
+from waywarden.detection.conditions import Condition, read_conditions
+from waywarden.detection.rules import detect
+from waywarden.detection.trace import trace
+from waywarden.geodesy import LocalFrame
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+START_US = 1_772_546_400_000_000  # 2026-03-03T14:00:00Z
+FRAME = LocalFrame.at(51.5, -0.1)
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> list[Fix]:
+    """Walks, drives, stays, jumps and silences around a zone, at mixed cadence and accuracy."""
+    at = START_US
+    x, y = draw(st.floats(-900, 900)), draw(st.floats(-900, 900))
+    fixes: list[Fix] = []
+    for _ in range(draw(st.integers(1, 6))):
+        pace_x, pace_y = draw(st.floats(-12, 12)), draw(st.floats(-12, 12))
+        slow = draw(st.sampled_from([0.0, 0.1, 1.0]))
+        cadence_s = draw(st.sampled_from([1, 20, 60, 60, 60, 300, 1500]))
+        for _ in range(draw(st.integers(1, 9))):
+            at += cadence_s * 1_000_000 + draw(st.integers(0, 3)) * 100_000
+            x, y = x + slow * pace_x * cadence_s, y + slow * pace_y * cadence_s
+            x, y = max(-4000.0, min(4000.0, x)), max(-4000.0, min(4000.0, y))
+            wild = draw(st.sampled_from([0, 0, 0, 0, 0, 300]))
+            lat, lon = FRAME.to_degrees(x + wild, y + draw(st.floats(-20, 20)))
+            accuracy_m = draw(st.sampled_from([None, 0.0, 8.0, 25.0, 60.0, 900.0]))
+            mechanism = draw(st.sampled_from(["GPS"] * 6 + ["LBS", "WIFI", "RF"]))
+            fixes.append(Fix(at, float(lat), float(lon), accuracy_m, mechanism))
+    return fixes
+
+
+def frame_of(fixes: list[Fix]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "device_id": ["d1"] * len(fixes),
+            "recorded_at": [EPOCH + timedelta(microseconds=fix.at) for fix in fixes],
+            "lat": [fix.lat for fix in fixes],
+            "lon": [fix.lon for fix in fixes],
+            "accuracy_m": pl.Series([fix.accuracy_m for fix in fixes], dtype=pl.Float64),
+            "mechanism": [fix.mechanism for fix in fixes],
+        }
+    )
+
+
+def condition_of(zone: RoundZone) -> Condition:
+    properties = {
+        "condition_id": "c1",
+        "device_id": "d1",
+        "kind": "exclusion_zone",
+        "radius_m": zone.radius_m,
+        "buffer_m": zone.buffer_m,
+        "valid_from": (EPOCH + timedelta(microseconds=zone.valid_from)).isoformat(),
+        "valid_to": (EPOCH + timedelta(microseconds=zone.valid_to)).isoformat(),
+    }
+    point = {"type": "Point", "coordinates": [zone.lon, zone.lat]}
+    feature = {"type": "Feature", "geometry": point, "properties": properties}
+    return read_conditions({"type": "FeatureCollection", "features": [feature]})[0]
+
+
+minutes = st.integers(-60, 240).map(lambda minute: START_US + minute * 60_000_000)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    tracks(), st.sampled_from([60.0, 300.0]), st.sampled_from([0.0, 200.0]), st.lists(minutes, min_size=2, max_size=2)
+)
+def test_kernel_agrees_with_the_reference(
+    fixes: list[Fix], radius_m: float, buffer_m: float, window: list[int]
+) -> None:
+    valid_from, valid_to = min(window), max(window) + 1
+    zone = RoundZone(51.5, -0.1, radius_m, buffer_m, valid_from, valid_to)
+    reference = Reference(zone)
+    for fix in fixes:
+        reference.feed(fix)
+    condition = condition_of(zone)
+
+    beliefs = trace(frame_of(fixes), condition).get_column("belief").to_list()
+    assert max(abs(one - other) for one, other in zip(beliefs, reference.beliefs, strict=True)) < 1e-9
+
+    violations, _ = detect(frame_of(fixes), [condition])
+    expected = reference.episodes + ([reference.open] if reference.open else [])
+    assert [
+        (
+            violation.tier,
+            us(violation.began_at),
+            us(violation.ended_at),
+            us(violation.possible_at),
+            us(violation.confirmed_at),
+            us(violation.cleared_at),
+            violation.fixes,
+            violation.flags,
+        )
+        for violation in violations
+    ] == [
+        (
+            episode.tier,
+            episode.began_at,
+            episode.ended_at,
+            episode.possible_at,
+            episode.confirmed_at,
+            episode.cleared_at,
+            episode.fixes,
+            episode.flags,
+        )
+        for episode in expected
+    ]
+    for violation, episode in zip(violations, expected, strict=True):
+        assert abs(violation.peak_belief - episode.peak_belief) < 1e-4
+        assert abs(violation.min_distance_m - episode.min_distance_m) < 0.06
+
+
+def us(time: datetime | None) -> int | None:
+    return None if time is None else (time - EPOCH) // timedelta(microseconds=1)

@@ -6,11 +6,14 @@ Chromium is the system's own (tools/ensure_chromium.sh); without one the tests a
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from tests.browser.server import Server
@@ -34,6 +37,9 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
 )
 LAPTOP = {"width": 1366, "height": 768}
+# The browser notes these answers as errors, and stories ask for them: a form sent back, somebody was first, no such
+# page, the server away.
+ASKED_FOR = ("status of 422", "status of 409", "status of 404", "net::ERR_")
 PHONE = {"width": 390, "height": 844}
 
 # Playwright's synchronous face runs an event loop in this thread, and Django refuses its ORM beside one.
@@ -45,8 +51,9 @@ def chromium_path() -> str | None:
     return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file of stories: while it is open an event loop runs in this thread, which other tests cannot bear."""
     path = chromium_path()
     if path is None:
         pytest.skip("NO CHROMIUM: the pages were NOT tested. Install chromium, or name it in WAYWARDEN_CHROMIUM.")
@@ -71,23 +78,34 @@ def server(server_process: Server) -> Server:
     return server_process
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """A password's hash says how often it was stirred, so the server accepts these as it does dear ones."""
+    PBKDF2PasswordHasher.iterations = 1000
+
+
+@pytest.fixture(autouse=True)
+def workers(db: None) -> None:
+    """A worker has shown a sign of life on every shard; what one does, the stories do themselves (stage.py)."""
+    worker.ensure_cursors()
+    worker.show_life()
+
+
 @pytest.fixture
 def case(people: People) -> Case:
-    """The officer's case, with the workers' cursors in place so that what its tag says is looked at."""
-    worker.ensure_cursors()
     return make_case("T-0001", "tag-1", people.officer)
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, db: None) -> Iterator[Page]:
     """A fresh page at 1366 x 768 that may not complain and may not call out."""
     context = browser.new_context(viewport=LAPTOP, locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
     complaints: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
-        sent_back = "status of 422" in message.text or "status of 409" in message.text  # an answer the story asked for
-        if message.type == "error" and not sent_back:  # a breach of the content security policy is one of these
+        asked_for = any(said in message.text for said in ASKED_FOR)
+        if message.type == "error" and not asked_for:  # a breach of the content security policy is one of these
             complaints.append(f"console: {message.text}")
 
     def on_request(request: Request) -> None:
@@ -100,7 +118,26 @@ def page(browser: Browser) -> Iterator[Page]:
     page.on("request", on_request)
     yield page
     context.close()
+    wait_until_left_alone()
     assert not complaints, "\n".join(complaints)
+
+
+def wait_until_left_alone() -> None:
+    """Until the server has ended what the closed page asked of it, so that the tables can be emptied: nobody else's
+    connection has done anything for a while."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend' "
+        "AND (state <> 'idle' OR state_change > clock_timestamp() - interval '250 ms')"
+    )
+    give_up = time.monotonic() + 10
+    while time.monotonic() < give_up:
+        with connection.cursor() as cursor:
+            cursor.execute(others)
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server still uses the database, though no page is open")
 
 
 def enter(page: Page, server: Server, user: User, path: str) -> None:

@@ -1,10 +1,12 @@
-"""The web server under test: a process that can be killed and started again on the same port."""
+"""The centre's processes under test: the web server, which can be killed and started anew on its port, and a worker."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -33,9 +35,7 @@ class Server:
     def start(self) -> None:
         arguments = ["waywarden.centre.asgi:application", "--port", str(self._port), "--lifespan", "off"]
         quiet = ["--log-level", "error", "--no-access-log", "--timeout-graceful-shutdown", "1"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", *arguments, *quiet], env=os.environ | {"DATABASE_URL": _test_database()}
-        )
+        self._process = subprocess.Popen([sys.executable, "-m", "uvicorn", *arguments, *quiet], env=_environment())
         give_up = time.monotonic() + MUST_ANSWER_WITHIN_S
         while not self._answers():
             assert self._process.poll() is None, "the web server died at its start"
@@ -62,9 +62,17 @@ class Server:
             return False  # it does not listen yet
 
 
-def _test_database() -> str:
-    """The database of this test run, as DATABASE_URL."""
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """A worker at work on the tests' database."""
+    process = subprocess.Popen([sys.executable, "-m", "waywarden", "worker"], env=_environment())
+    yield
+    process.terminate()
+    process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the database of this test run."""
     parts = connection.get_connection_params()
-    return make_conninfo(
-        **{name: parts[name] for name in ("dbname", "user", "password", "host", "port") if parts.get(name)}
-    )
+    named = {name: parts[name] for name in ("dbname", "user", "password", "host", "port") if parts.get(name)}
+    return os.environ | {"DATABASE_URL": make_conninfo(**named)}

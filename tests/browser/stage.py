@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from django.db import transaction
 from playwright.sync_api import Page, expect
 from tests.integration.conftest import Case
 from tests.integration.walks import store, walk
@@ -27,8 +26,6 @@ def detect_and_raise() -> Alert:
     while worker.step():
         pass
     raise_alerts()
-    with transaction.atomic():
-        worker.show_life()
     return Alert.objects.latest("pk")
 
 

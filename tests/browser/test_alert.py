@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import enter
 from tests.browser.server import Server
-from tests.browser.stage import detect_and_raise, picture, walks_in
+from tests.browser.stage import detect_and_raise, walks_in
 from tests.integration.conftest import Case, People
 
 from waywarden.centre.alerts.models import Resolution
@@ -19,7 +19,6 @@ def test_a_fix_pointed_at_in_the_table_is_marked_in_the_curve(
     alert = detect_and_raise()
     enter(page, server, people.operator, f"/alerts/{alert.pk}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("T-0001 Inside the exclusion zone since")
-    picture(page, "alert")
     row = page.get_by_role("region", name="Fixes of the episode").get_by_role("row").last
     expect(row).to_contain_text("m inside")
     row.hover()
@@ -32,7 +31,7 @@ def test_closing_needs_an_outcome_and_a_note(page: Page, server: Server, people:
     enter(page, server, people.operator, f"/alerts/{alert.pk}")
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.get_by_role("status").first).to_contain_text("You have acknowledged this alert.")
-    page.get_by_text("Close with an outcome").click()
+    page.locator("summary", has_text="Close with an outcome").click()
     page.get_by_role("button", name="Close the alert").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose what it was.")
     page.get_by_label("Violation: the condition was not kept").check()

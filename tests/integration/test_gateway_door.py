@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from tests.integration.gateway_ground import (
     SECRET,
@@ -21,6 +22,8 @@ from tests.integration.gateway_ground import (
 )
 
 from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.devices.models import Device
 from waywarden.centre.gateway import directory
 from waywarden.centre.gateway.connection import StoreUnavailable
@@ -159,10 +162,26 @@ def test_a_supplier_may_send_for_every_registered_tag() -> None:
     assert reasons() == ["unknown_device"]
 
 
+def test_an_administrator_lets_a_supplier_in_and_it_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    User.objects.create_user("administrator")
+    call_command("add_supplier", "the supplier", "--as", "administrator")
+    secret = capsys.readouterr().out.strip()
+    answer = ask("GET", osmand(secret=secret))
+    assert (answer.status_code, Position.objects.count()) == (200, 1)
+    assert AuditEntry.objects.get().what == "let supplier the supplier send for every device"
+
+
 def test_a_stranger_with_a_batch_is_told_so() -> None:
     row = {"device_id": TAG, "recorded_at": ago(), "lat": 51.5, "lon": 0}
     assert ask("POST", "/api/positions", json=[row]).status_code == 401
     assert reasons() == ["wrong_secret"]
+
+
+def test_a_large_batch_of_many_rows_is_taken_whole() -> None:
+    began = ago(60 * 24)
+    rows = [{"device_id": TAG, "recorded_at": began + number, "lat": 51.5, "lon": 0} for number in range(2_000)]
+    assert ask("POST", "/api/positions", json=rows, headers=BEARER).json()["accepted"] == 2_000
+    assert Position.objects.count() == 2_000
 
 
 def test_too_large_a_body_is_turned_away_with_what_to_do() -> None:

@@ -23,7 +23,7 @@ class Tag:
         self.port = port
         self.acknowledged: set[datetime] = set()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._report)
+        self._thread = threading.Thread(target=self._report, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -1,6 +1,7 @@
 """The position store: durable, the same whatever the order, and quick to read."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import polars as pl
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from tests.integration.gateway_ground import NOON, delivery, empty, fix, register, table
 
 from waywarden.centre.gateway.delivery import Delivery, Event, Refusal
 from waywarden.centre.gateway.models import Arrival, DeviceEvent, LatestPosition, Position, Quarantined, RawMessage
+from waywarden.centre.gateway.partitions import Partitions
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.positions.rejection import Reason, Rejection
 
@@ -181,3 +183,24 @@ def test_a_frame_and_rows_are_stored_alike() -> None:
     PositionStore().append([Delivery("import", NOON, positions=frame)])
     rows = [{name: row[name] for name in row if name != "device_id"} for row in stored()]
     assert rows[:5] == rows[5:]
+
+
+def test_processes_that_want_a_new_day_at_once_take_turns() -> None:
+    tag = register()
+    day = datetime(2004, 2, 29, tzinfo=NOON.tzinfo)
+
+    def append(minute: int) -> int:
+        one = fix(tag) | {"recorded_at": day + timedelta(minutes=minute)}
+        try:
+            Partitions().ensure(connection_of_thread(), "position", [day.date()])
+            return PositionStore().append([delivery(one)])[0].accepted
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(append, range(8))) == [1] * 8
+
+
+def connection_of_thread() -> Any:
+    connection.ensure_connection()
+    return connection.connection

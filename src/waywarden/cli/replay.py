@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,7 +82,8 @@ def shifted(rows: "pl.DataFrame", speed: float, begins: datetime) -> "pl.DataFra
     import polars as pl
 
     first, last = rows["recorded_at"][0], rows["recorded_at"][-1]
-    span = begins + (last - first) / speed - last if speed > 1 else begins - first
+    lasts = timedelta(seconds=(last - first).total_seconds() / speed)
+    span = begins + lasts - last if speed > 1 else begins - first
     return rows.with_columns(pl.col("recorded_at") + span)
 
 
@@ -115,9 +116,9 @@ async def _send(
     try:
         while True:
             try:
-                status = (await client.send(request)).status_code
-                if status != httpx.codes.SERVICE_UNAVAILABLE:
-                    answers[ACCEPTED if status == httpx.codes.OK else f"refused ({status})"] += 1
+                reply = await client.send(request)
+                if reply.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    answers[_understood(reply)] += 1
                     return
             except httpx.TransportError:
                 pass
@@ -127,6 +128,14 @@ async def _send(
             await asyncio.sleep(TRY_AGAIN_AFTER_S)
     finally:
         limit.release()
+
+
+def _understood(reply: "httpx.Response") -> str:
+    """A batch is answered 200 and says of each row what became of it; a tag only hears the status."""
+    refused = reply.json()["quarantined"] if reply.headers["content-type"] == "application/json" else []
+    if refused:
+        return f"refused ({refused[0]['reason']})"
+    return ACCEPTED if reply.is_success else f"refused ({reply.status_code})"
 
 
 def _request(client: "httpx.AsyncClient", row: Row, secret: str, feed: str) -> "httpx.Request":

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from waywarden.detection.state import DEVICE, EVIDENCE, MECHANISMS, NEVER, PAIR, SLOTS
+from waywarden.detection.state import DEVICE, KEPT, MECHANISMS, NEVER, PAIR
 
 MAGIC = b"WWC1"
-_EMPTY_EVIDENCE = b""  # a pair that was never near a zone keeps no slots
 
 
 class CarryError(ValueError):
@@ -24,7 +23,7 @@ class CarryError(ValueError):
 
 @dataclass(frozen=True)
 class DeviceCarry:
-    """One tag: its DEVICE record, and for each condition_id its PAIR record followed by its EVIDENCE slots."""
+    """One tag: its DEVICE record, and for each condition_id its PAIR record followed by its KEPT record."""
 
     device: bytes
     conditions: Mapping[str, bytes] = field(default_factory=dict)
@@ -77,22 +76,22 @@ class Carry:
             conditions = {}
             for _ in range(reader.number()):
                 condition_id = reader.block().decode()
-                conditions[condition_id] = reader.block(PAIR.itemsize, PAIR.itemsize + SLOTS * EVIDENCE.itemsize)
+                conditions[condition_id] = reader.block(PAIR.itemsize, PAIR.itemsize + KEPT.itemsize)
             devices[device_id] = DeviceCarry(device, conditions)
         return cls(devices)
 
 
-def pack_pair(pair: Any, slots: Any) -> bytes:
-    """A PAIR record and its slots; slots that were never used are left out."""
-    used = bool((slots["at"] != NEVER).any())
-    return bytes(pair.tobytes() + (slots.tobytes() if used else _EMPTY_EVIDENCE))
+def pack_pair(pair: Any, kept: Any) -> bytes:
+    """A PAIR record and its KEPT record; slots that were never used are left out."""
+    used = any(kept[slot]["at"] != NEVER for slot in KEPT.names or ())
+    return bytes(pair.tobytes() + (kept.tobytes() if used else b""))
 
 
-def unpack_pair(data: bytes, pairs: Any, evidence: Any, index: int) -> None:
+def unpack_pair(data: bytes, pairs: Any, kept: Any, index: int) -> None:
     """Write what `pack_pair` made into row `index` of these arrays."""
     pairs[index] = np.frombuffer(data, PAIR, count=1)[0]
     if len(data) > PAIR.itemsize:
-        evidence[index] = np.frombuffer(data, EVIDENCE, offset=PAIR.itemsize)
+        kept[index] = np.frombuffer(data, KEPT, offset=PAIR.itemsize)[0]
 
 
 def _block(data: bytes) -> bytes:

@@ -3,8 +3,11 @@
 A passage is looked for when a fix lies outside and the way of the last three or four fixes leads through the zone:
 A - B - now with B inside, Z - A - B - now with both inside, or with both outside and the chord A - B through the zone.
 The way must lead somewhere, with its earlier witness Z as without: its length is at most `crossing_detour` times the
-straight line from end to end. A wild fix makes a way there and back; so neither one wild fix nor two in a row can
-make a passage.
+straight line from end to end. A wild fix makes a way there and back, so it never makes a passage. And the way must
+lead deeper into the zone than its fixes err: a clipped corner is no passage.
+
+Streets bend, and the longer the chord and the slower the way, the less the straight line is worth; the probability
+of a passage says so.
 """
 
 import math
@@ -38,7 +41,7 @@ def crossing(
     before, between = WAYPOINTS - 2, WAYPOINTS - 1
     before_x, before_y = to_frame(zone, device.way_lat[before], device.way_lon[before])
     between_x, between_y = to_frame(zone, device.way_lat[between], device.way_lon[between])
-    if misses(zone, before_x, before_y, between_x, between_y) and misses(zone, between_x, between_y, x, y    ):
+    if misses(zone, before_x, before_y, between_x, between_y) and misses(zone, between_x, between_y, x, y):
         return -1, 0.0, 0.0
     xs, ys, ats, depths = np.empty(WAY), np.empty(WAY), np.empty(WAY), np.empty(WAY)
     first = 0 if device.way_at[0] != NEVER else before
@@ -68,6 +71,8 @@ def crossing(
             deepest = onward
             chord_m = math.hypot(x - xs[between], y - ys[between])
             idle_m = max(0.0, p.walk_ms * -ats[between] - chord_m)
+    if deepest > -max(widest_m, device.way_scale_m[before]):
+        return -1, 0.0, 0.0
     bend_m = p.crossing_bend * chord_m + p.crossing_idle * idle_m
     through = probability(log_odds_inside(deepest, math.hypot(scale_m, bend_m)))
     for index in range(before, WAYPOINTS):

@@ -1,34 +1,16 @@
-"""Episodes: one alert however many fixes. Opened, raised, noted and closed here, on one PAIR record and its slots.
+"""Episodes: one alert however many fixes. Opened, raised, noted and closed here, on a PAIR and its KEPT record.
 
 Each function is one thing that can happen to an episode. They keep the key evidence as it happens, one slot for each
 question a reader asks, so that what a carry holds is bounded.
 """
 
-from waywarden.detection.state import (
-    AT_CONFIRMED,
-    AT_POSSIBLE,
-    CONFIRMED,
-    EVIDENCE,
-    FIRST,
-    LAST,
-    NEAREST,
-    NEVER,
-    NO_TIER,
-    PEAK,
-    POSSIBLE,
-    SLOTS,
-    Record,
-)
+from waywarden.detection.state import CONFIRMED, EVIDENCE, NEVER, NO_TIER, POSSIBLE, Record
 from waywarden.zones.compiled import compiled
-
-__all__ = ["begin", "clear", "close", "note", "put", "raise_to_confirmed", "raise_to_possible"]
-assert len(EVIDENCE.names or ()) == 8  # `put` writes every field
 
 
 @compiled
 def put(
-    slots: Record,
-    slot: int,
+    slot: Record,
     at: int,
     lat: float,
     lon: float,
@@ -39,49 +21,69 @@ def put(
     belief: float,
 ) -> None:
     """Keep this fix in this slot."""
-    kept = slots[slot]
-    kept.at = at
-    kept.lat = lat
-    kept.lon = lon
-    kept.accuracy_m = accuracy_m
-    kept.mechanism = mechanism
-    kept.distance_m = distance_m
-    kept.likelihood = likelihood
-    kept.belief = belief
+    slot.at = at
+    slot.lat = lat
+    slot.lon = lon
+    slot.accuracy_m = accuracy_m
+    slot.mechanism = mechanism
+    slot.distance_m = distance_m
+    slot.likelihood = likelihood
+    slot.belief = belief
 
 
 @compiled
-def begin(pair: Record, slots: Record, tier: int, began_at: int) -> None:
-    """Open an episode. The fix in slot LAST is the first it rests on."""
+def copy(source: Record, slot: Record) -> None:
+    """Keep in this slot too what is kept in `source`."""
+    put(
+        slot,
+        source.at,
+        source.lat,
+        source.lon,
+        source.accuracy_m,
+        source.mechanism,
+        source.distance_m,
+        source.likelihood,
+        source.belief,
+    )
+
+
+@compiled
+def empty(slot: Record) -> None:
+    put(slot, NEVER, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 0.0)
+
+
+@compiled
+def begin(pair: Record, kept: Record, tier: int, began_at: int) -> None:
+    """Open an episode. The last fix is the first it rests on."""
     pair.tier = tier
     pair.began_at = began_at
-    slots[FIRST] = slots[LAST]
+    copy(kept.last, kept.first)
 
 
 @compiled
-def raise_to_possible(pair: Record, slots: Record, at: int) -> None:
+def raise_to_possible(pair: Record, kept: Record, at: int) -> None:
     pair.tier = POSSIBLE
     pair.possible_at = at
-    slots[AT_POSSIBLE] = slots[LAST]
+    copy(kept.last, kept.possible)
 
 
 @compiled
-def raise_to_confirmed(pair: Record, slots: Record, at: int) -> None:
+def raise_to_confirmed(pair: Record, kept: Record, at: int) -> None:
     pair.tier = CONFIRMED
     pair.confirmed_at = at
-    slots[AT_CONFIRMED] = slots[LAST]
+    copy(kept.last, kept.confirmed)
 
 
 @compiled
-def note(pair: Record, slots: Record) -> None:
-    """Count the fix in slot LAST into the open episode."""
+def note(pair: Record, kept: Record) -> None:
+    """Count the last fix into the open episode."""
     pair.fixes += 1
-    if slots[LAST].distance_m < pair.min_distance_m or slots[NEAREST].at == NEVER:
-        pair.min_distance_m = min(pair.min_distance_m, slots[LAST].distance_m)
-        slots[NEAREST] = slots[LAST]
-    if slots[LAST].belief > pair.peak_belief or slots[PEAK].at == NEVER:
-        pair.peak_belief = max(pair.peak_belief, slots[LAST].belief)
-        slots[PEAK] = slots[LAST]
+    if kept.last.distance_m < pair.min_distance_m or kept.nearest.at == NEVER:
+        pair.min_distance_m = min(pair.min_distance_m, kept.last.distance_m)
+        copy(kept.last, kept.nearest)
+    if kept.last.belief > pair.peak_belief or kept.peak.at == NEVER:
+        pair.peak_belief = max(pair.peak_belief, kept.last.belief)
+        copy(kept.last, kept.peak)
 
 
 @compiled
@@ -93,8 +95,10 @@ def close(pair: Record, at: int, cleared: bool) -> None:
 
 
 @compiled
-def clear(pair: Record, slots: Record, at: int) -> None:
-    """Forget the closed episode. The next approach waits until he has been away."""
+def clear(pair: Record, kept: Record, at: int) -> None:
+    """Forget the episode that was closed by what is known at `at`. The next approach waits until he has been away.
+    The last fix stays: the next episode may rest on it.
+    """
     pair.closed_at = at
     if pair.tier >= POSSIBLE:
         pair.left_at = at
@@ -111,5 +115,14 @@ def clear(pair: Record, slots: Record, at: int) -> None:
     pair.peak_belief = 0.0
     pair.min_distance_m = float("inf")
     pair.fixes = 0
-    for slot in range(SLOTS - 1):  # LAST stays: the next episode may rest on it
-        put(slots, slot, NEVER, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 0.0)
+    empty(kept.first)
+    empty(kept.before)
+    empty(kept.between)
+    empty(kept.after)
+    empty(kept.possible)
+    empty(kept.confirmed)
+    empty(kept.nearest)
+    empty(kept.peak)
+
+
+assert len(EVIDENCE.names or ()) == 8  # `put` writes every field

@@ -14,18 +14,17 @@ import polars as pl
 from waywarden.detection.carry import Carry, DeviceCarry, pack_pair, unpack_pair
 from waywarden.detection.columns import fixes_of
 from waywarden.detection.conditions import Condition
-from waywarden.detection.kernel import Episodes, Pairs, advance, run
-from waywarden.detection.parameters import Parameters, as_numbers
+from waywarden.detection.kernel import CONDITION, Episodes, Pairs, advance, run
+from waywarden.detection.parameters import Parameters, as_record
 from waywarden.detection.sentence import zone_sentence
 from waywarden.detection.state import (
     DEVICE,
-    EVIDENCE,
     FOREVER,
+    KEPT,
     NEVER,
     PAIR,
-    SLOTS,
     new_devices,
-    new_evidence,
+    new_kept,
     new_pairs,
 )
 from waywarden.detection.violation import (
@@ -63,23 +62,22 @@ class Memory:
         self.condition_of = [index for indices in of_tag for index in indices]
         self.tag_of = [tag for tag, indices in enumerate(of_tag) for _ in indices]
         chosen = np.array(self.condition_of, dtype=np.int64)
-        self.pairs = Pairs(
-            first=np.cumsum([0, *map(len, of_tag)], dtype=np.int64),
-            zone=chosen,
-            buffer_m=np.array([condition.buffer_m for condition in conditions], dtype=np.float64)[chosen],
-            valid_from=np.array([_us(c.valid_from, NEVER) for c in conditions], dtype=np.int64)[chosen],
-            valid_to=np.array([_us(c.valid_to, FOREVER) for c in conditions], dtype=np.int64)[chosen],
-        )
+        rows = np.zeros(len(conditions), CONDITION)
+        rows["zone"] = np.arange(len(conditions))
+        rows["buffer_m"] = [condition.buffer_m for condition in conditions]
+        rows["valid_from"] = [_us(condition.valid_from, NEVER) for condition in conditions]
+        rows["valid_to"] = [_us(condition.valid_to, FOREVER) for condition in conditions]
+        self.pairs = Pairs(first=np.cumsum([0, *map(len, of_tag)], dtype=np.int64), conditions=rows[chosen])
         self.devices = new_devices(len(device_ids))
         self.states = new_pairs(len(chosen))
-        self.slots = new_evidence(len(chosen))
+        self.kept = new_kept(len(chosen))
         for tag, device_id in enumerate(device_ids):
             if (kept := carry.devices.get(device_id)) is not None:
                 self.devices[tag] = np.frombuffer(kept.device, DEVICE, count=1)[0]
         for pair, (tag, index) in enumerate(zip(self.tag_of, self.condition_of, strict=True)):
-            kept = carry.devices.get(device_ids[tag])
-            if kept is not None and (data := kept.conditions.get(conditions[index].condition_id)):
-                unpack_pair(data, self.states, self.slots, pair)
+            remembered = carry.devices.get(device_ids[tag])
+            if remembered is not None and (data := remembered.conditions.get(conditions[index].condition_id)):
+                unpack_pair(data, self.states, self.kept, pair)
 
     def to_carry(self) -> Carry:
         """The carry given, with the tags of this call as they are now."""
@@ -89,7 +87,7 @@ class Memory:
             conditions = dict(before.conditions) if before else {}
             for pair in range(self.pairs.first[tag], self.pairs.first[tag + 1]):
                 condition_id = self.conditions[self.condition_of[pair]].condition_id
-                conditions[condition_id] = pack_pair(self.states[pair], self.slots[pair])
+                conditions[condition_id] = pack_pair(self.states[pair], self.kept[pair])
             devices[device_id] = DeviceCarry(self.devices[tag].tobytes(), conditions)
         return self.carry.merge(Carry(devices))
 
@@ -105,20 +103,20 @@ def detect(
         fixes = fixes._replace(first=np.concatenate([fixes.first, np.full(len(silent), fixes.first[-1])]))
     memory = Memory(device_ids, conditions, carry)
     zones = zone_table([condition.zone for condition in conditions])
-    numbers = as_numbers(PARAMETERS)
+    numbers = as_record(PARAMETERS)
     room = 2 * len(memory.tag_of) + 64
     while True:
         found = room_for(room)
-        devices, states, slots = memory.devices.copy(), memory.states.copy(), memory.slots.copy()
-        count = run(fixes, zones, memory.pairs, devices, states, slots, found, NOTHING_WATCHED, numbers)
+        devices, states, kept = memory.devices.copy(), memory.states.copy(), memory.kept.copy()
+        count = run(fixes, zones, memory.pairs, devices, states, kept, found, NOTHING_WATCHED, numbers)
         if count <= room:
             break
         room = count  # now known: the pass is repeated from the same memory, which is rare
-    memory.devices, memory.states, memory.slots = devices, states, slots
+    memory.devices, memory.states, memory.kept = devices, states, kept
     violations = _violations(found, count, memory)
     if now is not None:
         looked = room_for(len(memory.tag_of))
-        count = advance(_us(now, NEVER), memory.pairs, devices, states.copy(), slots.copy(), looked, numbers)
+        count = advance(_us(now, NEVER), memory.pairs, devices, states.copy(), kept.copy(), looked, numbers)
         violations.update(_violations(looked, count, memory))
     in_order = sorted(violations.values(), key=lambda v: (v.device_id, v.began_at, v.condition_id))
     return in_order, memory.to_carry()
@@ -130,7 +128,7 @@ def _us(time: datetime | None, otherwise: int) -> int:
 
 def room_for(count: int) -> Episodes:
     """Empty room for this many episodes."""
-    return Episodes(np.zeros(count, np.int64), np.zeros(count, PAIR), np.zeros((count, SLOTS), EVIDENCE))
+    return Episodes(np.zeros(count, np.int64), np.zeros(count, PAIR), np.zeros(count, KEPT))
 
 
 def _violations(found: Episodes, count: int, memory: Memory) -> dict[str, Violation]:
@@ -140,12 +138,12 @@ def _violations(found: Episodes, count: int, memory: Memory) -> dict[str, Violat
         pair = int(found.pair[index])
         condition = memory.conditions[memory.condition_of[pair]]
         device_id = memory.device_ids[memory.tag_of[pair]]
-        violation = _violation(condition, device_id, found.state[index], found.evidence[index])
+        violation = _violation(condition, device_id, found.state[index], found.kept[index])
         violations[violation.violation_id] = violation
     return violations
 
 
-def _violation(condition: Condition, device_id: str, state: Any, slots: Any) -> Violation:
+def _violation(condition: Condition, device_id: str, state: Any, kept: Any) -> Violation:
     began_at = at_or_none(state["began_at"])
     assert began_at is not None, "an episode has a beginning"
     ended_at = at_or_none(state["ended_at"])
@@ -169,7 +167,7 @@ def _violation(condition: Condition, device_id: str, state: Any, slots: Any) -> 
         peak_belief=peak_belief,
         min_distance_m=min_distance_m,
         fixes=int(state["fixes"]),
-        evidence=evidence_of(slots),
+        evidence=evidence_of(kept),
         flags=flags,
         rule_version=RULE_VERSION,
         sentence=zone_sentence(

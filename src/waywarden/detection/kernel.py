@@ -1,6 +1,6 @@
 """The one pass: every fix of every tag against every zone condition it has, over plain arrays.
 
-In: fixes sorted by tag and time, the zones, and what was remembered (DEVICE, PAIR, EVIDENCE), which is changed in
+In: fixes sorted by tag and time, the zones, and what was remembered (DEVICE, PAIR, KEPT), which is changed in
 place. Out: the closed episodes, then those still open of tags that had a fix. No clock, no allocation for each fix.
 
 Most fixes are far from most zones. A pair is *quiet* when its belief lies at the floor and nothing is open; then a fix
@@ -27,6 +27,7 @@ from waywarden.detection.episode import (
     begin,
     clear,
     close,
+    copy,
     note,
     put,
     raise_to_confirmed,
@@ -44,13 +45,9 @@ from waywarden.detection.motion import (
 )
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import (
-    AFTER,
     APPROACH,
-    BEFORE,
-    BETWEEN,
     CONFIRMED,
     FOREVER,
-    LAST,
     NEVER,
     NO_TIER,
     POSSIBLE,
@@ -59,7 +56,7 @@ from waywarden.detection.state import (
     Record,
 )
 from waywarden.zones.compiled import compiled
-from waywarden.zones.table import ZoneTable, misses, path_distance, signed_distance, to_frame
+from waywarden.zones.table import Shapes, ZoneTable, misses, path_distance, signed_distance, to_frame
 
 FAR_SCALES = 6.0  # error scales beyond which a fix says "not here" as loudly as it can
 
@@ -100,7 +97,7 @@ class Episodes(NamedTuple):
 
     pair: Integers  # which pair
     state: np.ndarray  # its PAIR record at that moment
-    evidence: np.ndarray  # and its slots
+    kept: np.ndarray  # and its KEPT record
 
 
 @compiled
@@ -126,21 +123,34 @@ def run(
         device = devices[tag]
         clear_lat, clear_lon, clear_m = 0.0, 0.0, -1.0  # no zone is nearer to this place than clear_m
         for index in range(fixes.first[tag], fixes.first[tag + 1]):
-            fix = read(fixes, index, device, p)
+            at, mechanism, accuracy_m = fixes.at[index], fixes.mechanism[index], fixes.accuracy_m[index]
+            fix = read(device, at, fixes.lat[index], fixes.lon[index], accuracy_m, mechanism, p)
             elsewhere = clear_m > 0.0 and is_within(clear_lat, clear_lon, clear_m, fix)
             if not elsewhere and not watching:
                 clear_lat, clear_lon = fix.lat, fix.lon
-                clear_m = clearance_m(zones, pairs, states, tag, fix)
+                clear_m = clearance_m(zones.zones, pairs, states, tag, fix)
                 elsewhere = clear_m > fix.far_m
                 if elsewhere:
                     for pair in range(pairs.first[tag], pairs.first[tag + 1]):
                         rest(states[pair], p)
             if not elsewhere:
+                clear_m = -1.0  # from here on something may be open
                 news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
                 for pair in range(pairs.first[tag], pairs.first[tag + 1]):
-                    count = look(XX)
+                    condition, state, kept = pairs.conditions[pair], states[pair], slots[pair]
+                    if pass_time(state, kept, device.last_at, fix.at, condition, p):
+                        count = keep(found, count, pair, state, kept)
+                        clear(state, kept, state.ended_at)
+                    zone = zones.zones[condition.zone]
+                    if look(zone, zones.shapes, condition, device, state, kept, fix, news, watching, p):
+                        count = keep(found, count, pair, state, kept)
+                        clear(state, kept, fix.at)
+                    settle(state, kept, condition.buffer_m, fix, p)
                     if watching:
-                        watch(watched, index, states[pair], slots[pair])
+                        watched[index, 0] = kept.last.distance_m
+                        watched[index, 1] = kept.last.likelihood
+                        watched[index, 2] = probability(state.log_odds)
+                        watched[index, 3] = probability(state.ring_log_odds)
             remember(device, fix, p)
         if fixes.first[tag] < fixes.first[tag + 1]:
             for pair in range(pairs.first[tag], pairs.first[tag + 1]):
@@ -174,8 +184,7 @@ def advance(
                 slots[pair],
                 devices[tag].last_at,
                 now,
-                pairs.valid_from[pair],
-                pairs.valid_to[pair],
+                pairs.conditions[pair],
                 p,
             )
             if over or states[pair].tier != was:
@@ -184,12 +193,10 @@ def advance(
 
 
 @compiled
-def read(fixes: Fixes, index: int, device: Record, p: Parameters) -> Fix:
+def read(device: Record, at: int, lat: float, lon: float, accuracy_m: float, mechanism: int, p: Parameters) -> Fix:
     """The fix with its error and course, and how far it reaches."""
-    at, lat, lon = fixes.at[index], fixes.lat[index], fixes.lon[index]
-    mechanism = fixes.mechanism[index]
     narrowing = math.cos(math.radians(lat))
-    scale_m = error_scale_m(fixes.accuracy_m[index], mechanism, p)
+    scale_m = error_scale_m(accuracy_m, mechanism, p)
     east_ms, north_ms = velocity_ms(device, at, lat, lon, narrowing, scale_m, p)
     waypoint = is_waypoint(device, at, scale_m, p)
     far_m = FAR_SCALES * scale_m
@@ -202,7 +209,7 @@ def read(fixes: Fixes, index: int, device: Record, p: Parameters) -> Fix:
         lat,
         lon,
         narrowing,
-        fixes.accuracy_m[index],
+        accuracy_m,
         mechanism,
         scale_m,
         anchor_reach(device, lat, lon, narrowing, scale_m),
@@ -215,15 +222,16 @@ def read(fixes: Fixes, index: int, device: Record, p: Parameters) -> Fix:
 
 
 @compiled
-def clearance_m(zones: ZoneTable, pairs: Pairs, states: np.ndarray, tag: int, fix: Fix) -> float:
+def clearance_m(zones: np.ndarray, pairs: Pairs, states: np.ndarray, tag: int, fix: Fix) -> float:
     """No zone or ring of this tag is nearer to the fix than this; -1 where something is open or unsettled."""
     nearest_m = np.inf
     for pair in range(pairs.first[tag], pairs.first[tag + 1]):
         if not is_idle(states[pair]):
             return -1.0
-        zone = pairs.zone[pair]
+        condition = pairs.conditions[pair]
+        zone = zones[condition.zone]
         x, y = to_frame(zone, fix.lat, fix.lon)
-        nearest_m = min(nearest_m, math.sqrt(x * x + y * y) - zones.bounding_radius_m[zone] - pairs.buffer_m[pair])
+        nearest_m = min(nearest_m, math.sqrt(x * x + y * y) - zone.bounding_radius_m - condition.buffer_m)
     return nearest_m
 
 
@@ -243,69 +251,53 @@ def is_idle(state: Record) -> bool:
 
 @compiled
 def look(
-    zones: ZoneTable,
-    pairs: Pairs,
-    pair: int,
+    zone: Record,
+    shapes: Shapes,
+    condition: Record,
     device: Record,
     state: Record,
     kept: Record,
     fix: Fix,
     news: float,
-    found: Episodes,
-    count: int,
     watching: bool,
     p: Parameters,
-) -> int:
-    """One fix, one condition: belief, course, passage, episode. Returns the count of episodes found so far."""
-    zone, buffer_m = pairs.zone[pair], pairs.buffer_m[pair]
-    valid_from, valid_to = pairs.valid_from[pair], pairs.valid_to[pair]
+) -> bool:
+    """One fix, one condition: belief, course, passage, episode. True if the fix ends the episode."""
     x, y = to_frame(zone, fix.lat, fix.lon)
     idle = is_idle(state)
-    beyond_m = zones.bounding_radius_m[zone] + buffer_m + fix.far_m
+    beyond_m = zone.bounding_radius_m + condition.buffer_m + fix.far_m
     if idle and not watching and x * x + y * y > beyond_m * beyond_m:
         rest(state, p)
-        return count
+        return False
     distance_m = signed_distance(zone, shapes, x, y)
-    if idle and distance_m > buffer_m + fix.far_m:
+    if idle and distance_m > condition.buffer_m + fix.far_m:
         rest(state, p)
         if watching:
-            hold(kept, fix, distance_m, probability(state.log_odds), p)
-        return count
-    if pass_time(state, kept, device.last_at, fix.at, valid_from, valid_to, p):
-        count = keep(found, count, pair, state, kept)
-        clear(state, kept, state.ended_at)
-    believe(state, distance_m, buffer_m, fix, news, p)
+            hold(kept, fix, distance_m, state.log_odds, p)
+        return False
+    believe(state, distance_m, condition.buffer_m, fix, news, p)
     follow_course(zone, shapes, state, x, y, distance_m, fix, p)
-    belief = probability(state.log_odds)
-    hold(kept, fix, distance_m, belief, p)
-    if valid_from <= fix.at < valid_to:
-        if fix.waypoint and state.tier < POSSIBLE:
-            passage(zone, shapes, device, state, kept, x, y, valid_from, fix, p)
-        raise_tier(state, kept, fix.at, p)
-        if state.tier != NO_TIER:
-            note(state, kept)
-            if is_over(state, fix.at, p):
-                close(state, state.below_since, True)
-                count = keep(found, count, pair, state, kept)
-                clear(state, kept, fix.at)
-    settle(state, belief, distance_m - buffer_m, fix, p)
-    return count
+    hold(kept, fix, distance_m, state.log_odds, p)
+    if not condition.valid_from <= fix.at < condition.valid_to:
+        return False
+    if fix.waypoint and state.tier < POSSIBLE:
+        passage(zone, shapes, device, state, kept, x, y, condition.valid_from, fix, p)
+    raise_tier(state, kept, fix.at, p)
+    if state.tier == NO_TIER:
+        return False
+    note(state, kept)
+    over = is_over(state, fix.at, p)
+    if over:
+        close(state, state.below_since, True)
+    return over
 
 
 @compiled
-def hold(kept: Record, fix: Fix, distance_m: float, belief: float, p: Parameters) -> None:
+def hold(kept: Record, fix: Fix, distance_m: float, log_odds: float, p: Parameters) -> None:
     """Keep this fix as the last one, with what it said and what was believed after it."""
     said = probability(evidence(distance_m, fix.scale_m, 1.0, fix.mechanism, p))
-    put(kept, LAST, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, distance_m, said, belief)
-
-
-@compiled
-def watch(watched: Floats, index: int, state: Record, kept: Record) -> None:
-    """Show what was made of the fix."""
-    watched[index, 0] = kept[LAST].distance_m
-    watched[index, 1] = kept[LAST].likelihood
-    watched[index, 2] = probability(state.log_odds)
-    watched[index, 3] = probability(state.ring_log_odds)
+    belief = probability(log_odds)
+    put(kept.last, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, distance_m, said, belief)
 
 
 @compiled
@@ -320,6 +312,7 @@ def rest(state: Record, p: Parameters) -> None:
 @compiled
 def believe(state: Record, distance_m: float, buffer_m: float, fix: Fix, news: float, p: Parameters) -> None:
     """Let the fix change the belief in the zone and, where there is one, in its ring."""
+    state.quiet = 0
     just_left = state.left_at != NEVER and (fix.at - state.left_at) / US_PER_S < p.rearm_s
     edge_m = border(distance_m, state.tier >= POSSIBLE, just_left, fix, p)
     state.log_odds = weighed(state.log_odds, state.seen, distance_m, edge_m, fix, news, p)
@@ -382,7 +375,7 @@ def follow_course(
         return
     state.hits += 1
     state.last_hit_at = fix.at
-    if state.hits >= p.dark_fixes and distance_m <= p.dark_reach_m:
+    if distance_m <= p.dark_reach_m:
         state.dark_at = fix.at + int(max(p.dark_after_s, distance_m / speed_ms) * US_PER_S)
 
 
@@ -400,34 +393,42 @@ def passage(
     p: Parameters,
 ) -> None:
     """Open (or raise to possible) an episode for a passage between the last fixes, if there was one."""
-    before, through, deepest_m = crossing(zone, shapes, device, fix.at, x, y, kept[LAST].distance_m, fix.scale_m, p)
+    before, through, deepest_m = crossing(zone, shapes, device, fix.at, x, y, kept.last.distance_m, fix.scale_m, p)
     if before < 0:
         return
-    for index in range(before, WAYPOINTS):
-        slot = BEFORE if index == before else BETWEEN
-        way_x, way_y = to_frame(zone, device.way_lat[index], device.way_lon[index])
-        way_m = signed_distance(zone, shapes, way_x, way_y)
-        said = evidence(way_m, device.way_scale_m[index], 1.0, device.way_mechanism[index], p)
-        put(
-            kept,
-            slot,
-            device.way_at[index],
-            device.way_lat[index],
-            device.way_lon[index],
-            device.way_accuracy_m[index],
-            device.way_mechanism[index],
-            way_m,
-            probability(said),
-            way_belief(state, device.way_at[index], p),
-        )
-        state.fixes += 1 if state.tier == NO_TIER else 0
-    kept[AFTER] = kept[LAST]
+    if state.tier == NO_TIER:
+        state.fixes = WAYPOINTS - before
+    put_waypoint(zone, shapes, device, state, before, kept.before, p)
+    if before < WAYPOINTS - 1:
+        put_waypoint(zone, shapes, device, state, WAYPOINTS - 1, kept.between, p)
+    copy(kept.last, kept.after)
     if state.tier == NO_TIER:
         begin(state, kept, POSSIBLE, max(device.way_at[before], valid_from, state.closed_at))
     raise_to_possible(state, kept, fix.at)
     state.crossing = 1
     state.peak_belief = max(state.peak_belief, through)
     state.min_distance_m = min(state.min_distance_m, deepest_m)
+
+
+@compiled
+def put_waypoint(
+    zone: Record, shapes: Shapes, device: Record, state: Record, index: int, slot: Record, p: Parameters
+) -> None:
+    """Keep a waypoint as evidence, measured anew against this zone."""
+    x, y = to_frame(zone, device.way_lat[index], device.way_lon[index])
+    distance_m = signed_distance(zone, shapes, x, y)
+    said = evidence(distance_m, device.way_scale_m[index], 1.0, device.way_mechanism[index], p)
+    put(
+        slot,
+        device.way_at[index],
+        device.way_lat[index],
+        device.way_lon[index],
+        device.way_accuracy_m[index],
+        device.way_mechanism[index],
+        distance_m,
+        probability(said),
+        way_belief(state, device.way_at[index], p),
+    )
 
 
 @compiled
@@ -472,12 +473,14 @@ def is_over(state: Record, at: int, p: Parameters) -> bool:
 
 
 @compiled
-def settle(state: Record, belief: float, beyond_ring_m: float, fix: Fix, p: Parameters) -> None:
+def settle(state: Record, kept: Record, buffer_m: float, fix: Fix, p: Parameters) -> None:
     """Re-arm the approach when he has been away, note belief at a waypoint, and see whether the pair is quiet."""
+    if state.quiet == 1:
+        return
     if state.armed == 0 and state.tier == NO_TIER and state.hits == 0:
-        away_s = (fix.at - state.closed_at) / US_PER_S
+        beyond_ring_m = kept.last.distance_m - buffer_m
+        rested = (fix.at - state.closed_at) / US_PER_S >= p.rearm_s and beyond_ring_m > p.rearm_m
         outside_ring = state.ring_log_odds < p.cleared_log_odds
-        rested = away_s >= p.rearm_s and beyond_ring_m > p.rearm_m
         if outside_ring and (rested or beyond_ring_m > p.approach_reach_m):
             state.armed = 1
     if fix.waypoint:
@@ -485,23 +488,22 @@ def settle(state: Record, belief: float, beyond_ring_m: float, fix: Fix, p: Para
             state.way_at[index] = state.way_at[index + 1]
             state.way_belief[index] = state.way_belief[index + 1]
         state.way_at[WAYPOINTS - 1] = fix.at
-        state.way_belief[WAYPOINTS - 1] = belief
+        state.way_belief[WAYPOINTS - 1] = kept.last.belief
     at_floor = state.log_odds <= p.log_odds_floor and state.ring_log_odds <= p.log_odds_floor
     nothing_open = state.tier == NO_TIER and state.armed == 1 and state.hits == 0
     state.quiet = 1 if at_floor and nothing_open else 0
 
 
 @compiled
-def pass_time(
-    state: Record, kept: Record, last_at: int, until: int, valid_from: int, valid_to: int, p: Parameters
-) -> bool:
+def pass_time(state: Record, kept: Record, last_at: int, until: int, condition: Record, p: Parameters) -> bool:
     """What happens between the last fix and `until` without any fix. True if that ends an episode.
 
-    A condition that begins while he is believed inside is not kept from that moment on; silence after three fixes
+    A condition that begins while he is believed inside is not kept from that moment on; silence after a fix
     heading in becomes a dark approach; an episode ends with its condition.
     """
     if last_at == NEVER:
         return False
+    valid_from, valid_to = condition.valid_from, condition.valid_to
     if state.tier == NO_TIER and last_at < valid_from <= until and valid_from < valid_to:
         inside = expected(state.log_odds, (valid_from - last_at) / US_PER_S, 0.0, 0.0, p)
         if state.seen == 1 and inside > p.possible:
@@ -528,8 +530,7 @@ def keep(found: Episodes, count: int, pair: int, state: Record, kept: Record) ->
     if count < len(found.pair):
         found.pair[count] = pair
         found.state[count] = state
-        for slot in range(len(kept)):
-            found.evidence[count, slot] = kept[slot]
+        found.kept[count] = kept
     return count + 1
 
 

@@ -5,9 +5,10 @@ in docs/explanation/detection.md. Per-mechanism values are in the order GPS, LBS
 """
 
 import math
-from collections import namedtuple
 from dataclasses import dataclass, field, fields
 from typing import Any
+
+import numpy as np
 
 Four = tuple[float, float, float, float]
 
@@ -54,7 +55,7 @@ class Parameters:
     leg_scales: float = _number(0.5, "error scales", "measured; and so is one shorter than this")
     net_scales: float = _number(2.5, "error scales", "measured; both legs together must show through the error")
     leg_ratio: float = _number(3.0, "", "two legs of one movement differ in speed by less than this")
-    leg_cosine: float = _number(0.5, "", "and in course by less than 60 degrees")
+    leg_cosine: float = _number(0.0, "", "measured; streets turn at right angles, errors come back")
 
     # Tiers
     possible: float = _number(0.5, "probability", "detection.md, tiers")
@@ -73,14 +74,13 @@ class Parameters:
     # Dark approach
     dark_after_s: float = _number(300.0, "s", "field.md: a gap over five minutes is missing data")
     dark_reach_m: float = _number(500.0, "m", "measured; a tag that goes quiet farther out is not yet heading in")
-    dark_fixes: float = _number(3.0, "fixes", "the course has hit the zone for this many fixes")
 
     # Possible crossing
     crossing_detour: float = _number(1.5, "", "measured; a wild fix makes a way and back, a passage a way")
     crossing_net_m: float = _number(150.0, "m", "and leads somewhere: at least this far")
     crossing_speed_ms: float = _number(60.0, "m/s", "216 km/h, faster than a train through London")
-    crossing_probability: float = _number(0.85, "probability", "measured; a clipped corner is no passage")
-    crossing_bend: float = _number(0.15, "", "streets leave the straight line by this share of its length")
+    crossing_probability: float = _number(0.65, "probability", "measured; below it the straight line says too little")
+    crossing_bend: float = _number(0.1, "", "streets leave the straight line by this share of its length")
     crossing_idle: float = _number(0.2, "", "and by this share of what could have been walked in the time left")
     walk_ms: float = _number(1.4, "m/s", "walking speed")
 
@@ -107,11 +107,13 @@ def _logit(probability: float) -> float:
     return math.log(probability / (1.0 - probability))
 
 
-_NAMES = [number.name for number in fields(Parameters)]
-_DERIVED = ["most_log_odds", "possible_log_odds", "confirmed_log_odds", "cleared_log_odds"]
-_Numbers = namedtuple("_Numbers", [*_NAMES, *_DERIVED])  # type: ignore[misc]
+_DERIVED = ("most_log_odds", "possible_log_odds", "confirmed_log_odds", "cleared_log_odds")
 
 
-def as_numbers(parameters: Parameters) -> Any:
-    """The same names and numbers in the one form a compiled kernel can read."""
-    return _Numbers(*(getattr(parameters, name) for name in [*_NAMES, *_DERIVED]))
+def as_record(parameters: Parameters) -> Any:
+    """The same names and numbers as a record, the form a compiled kernel reads and passes at no cost."""
+    values = {name: getattr(parameters, name) for name in [*(number.name for number in fields(Parameters)), *_DERIVED]}
+    record = np.zeros(1, [(name, "f8", np.shape(value)) for name, value in values.items()])
+    for name, value in values.items():
+        record[name] = value
+    return record[0]

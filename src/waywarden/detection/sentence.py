@@ -27,9 +27,8 @@ def zone_sentence(
         when = _between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
         return f"May have passed through the exclusion zone {when}; {_sure(peak_belief)}; {how_near}."
     if dark and tier == "possible":
-        silent = f"Went silent while heading for the exclusion zone at {clock(began_at)}"
         ending = "no fix since" if ended_at is None else f"until {_end(began_at, ended_at)}"
-        return f"{silent}; {ending}; {how_near}."
+        return f"Went silent heading for the exclusion zone, seen since {clock(began_at)}; {ending}; {how_near}."
     if tier == "approach":
         if ended_at is None:
             return f"Approaching the exclusion zone since {clock(began_at)}; {how_near}."

@@ -1,4 +1,4 @@
-"""What is remembered between fixes: one DEVICE record a tag, one PAIR record a tag and condition, with its EVIDENCE.
+"""What is remembered between fixes: one DEVICE record a tag; one PAIR and one KEPT record a tag and condition.
 
 Every field is eight bytes, so the records have no padding and their bytes are a stable, comparable value: `carry`
 keeps exactly these. Times are microseconds since 1970 UTC; NEVER and FOREVER stand for no time.
@@ -82,8 +82,19 @@ EVIDENCE = np.dtype(
 )
 
 # Key evidence is bounded: one slot for each thing a reader asks.
-FIRST, BEFORE, BETWEEN, AFTER, AT_POSSIBLE, AT_CONFIRMED, NEAREST, PEAK, LAST = range(9)
-SLOTS = 9
+KEPT = np.dtype(
+    [
+        ("first", EVIDENCE),  # the fix the episode began with
+        ("before", EVIDENCE),  # of a passage: the last fix before it, one on the way, the first after it
+        ("between", EVIDENCE),
+        ("after", EVIDENCE),
+        ("possible", EVIDENCE),  # the fixes that crossed the thresholds
+        ("confirmed", EVIDENCE),
+        ("nearest", EVIDENCE),
+        ("peak", EVIDENCE),
+        ("last", EVIDENCE),
+    ]
+)
 
 
 def new_devices(count: int) -> Any:
@@ -108,8 +119,9 @@ def new_pairs(count: int) -> Any:
     return pairs
 
 
-def new_evidence(count: int) -> Any:
-    """(count, SLOTS) empty slots."""
-    evidence = np.zeros((count, SLOTS), EVIDENCE)
-    evidence["at"] = NEVER
-    return evidence
+def new_kept(count: int) -> Any:
+    """Empty slots."""
+    kept = np.zeros(count, KEPT)
+    for slot in KEPT.names or ():
+        kept[slot]["at"] = NEVER
+    return kept

@@ -12,7 +12,7 @@ from waywarden.detection.conditions import Condition
 from waywarden.detection.exclusion_zone import PARAMETERS, Memory
 from waywarden.detection.exclusion_zone import room_for as room_for_episodes
 from waywarden.detection.kernel import run
-from waywarden.detection.parameters import as_numbers
+from waywarden.detection.parameters import as_record
 from waywarden.zones.geometry import zone_table
 
 WATCHED = ("distance_m", "likelihood", "belief", "ring_belief")
@@ -38,9 +38,9 @@ def trace(track: pl.DataFrame, condition: Condition, carry: Carry | None = None)
             memory.pairs,
             memory.devices,
             memory.states,
-            memory.slots,
+            memory.kept,
             room_for_episodes(0),
             watched,
-            as_numbers(PARAMETERS),
+            as_record(PARAMETERS),
         )
     return rows.with_columns(pl.Series(name, watched[:, index]) for index, name in enumerate(WATCHED))

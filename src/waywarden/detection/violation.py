@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from waywarden.detection.state import CONFIRMED, LAST, MECHANISMS, NEVER, POSSIBLE, Record
+from waywarden.detection.state import CONFIRMED, KEPT, MECHANISMS, NEVER, POSSIBLE, Record
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIER_NAMES = {1: "approach", POSSIBLE: "possible", CONFIRMED: "confirmed"}
@@ -95,13 +95,11 @@ def violation_id(condition_id: str, device_id: str, began_at: datetime) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def evidence_of(slots: Any) -> tuple[Evidence, ...]:
-    """The filled slots in order of time, each fix once. LAST repeats the others until the episode ends."""
-    kept: dict[tuple[int, int], Evidence] = {}
-    for slot in slots:
-        if slot["at"] != NEVER:
-            kept[int(slot["at"]), int(slot["mechanism"])] = _evidence(slot)
-    return tuple(kept[key] for key in sorted(kept))
+def evidence_of(kept: Any) -> tuple[Evidence, ...]:
+    """The filled slots of a KEPT record in order of time, each fix once."""
+    filled = [kept[name] for name in KEPT.names or () if kept[name]["at"] != NEVER]
+    by_key = {(int(slot["at"]), int(slot["mechanism"])): _evidence(slot) for slot in filled}
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def evidence_of_trace(rows: pl.DataFrame) -> tuple[Evidence, ...]:
@@ -152,6 +150,3 @@ def _evidence(slot: Any) -> Evidence:
 def _rounded(*, distance_m: float, likelihood: float, belief: float, **fix: Any) -> Evidence:
     """To a decimetre and four places: what a reader can use, and enough to see a threshold crossed."""
     return Evidence(**fix, distance_m=round(distance_m, 1), likelihood=round(likelihood, 4), belief=round(belief, 4))
-
-
-assert LAST == 8  # the last slot wins where two hold one fix; they hold the same

@@ -74,9 +74,7 @@ def signed_distance_m(zone: Zone, lat: ArrayLike, lon: ArrayLike) -> NDArray[np.
 def path_distance_m(zone: Zone, lat: float, lon: float, end_lat: float, end_lon: float) -> float:
     """The least signed distance (metres) on the straight way between two places: negative if it goes inside."""
     zones, shapes = zone_table([zone])
-    return path_distance(
-        zones[0], shapes, *to_frame(zones[0], lat, lon), *to_frame(zones[0], end_lat, end_lon)
-    )
+    return path_distance(zones[0], shapes, *to_frame(zones[0], lat, lon), *to_frame(zones[0], end_lat, end_lon))
 
 
 def zone_table(zones: Sequence[Zone]) -> ZoneTable:

@@ -23,9 +23,9 @@ from waywarden.centre.gateway.counts import Counts
 from waywarden.centre.gateway.delivery import Appended
 from waywarden.centre.gateway.directory import FreshDirectory
 from waywarden.centre.gateway.group_commit import GroupCommit, QueueFull
-from waywarden.centre.gateway.judging import Judged, Verdict, judge, judge_batch
+from waywarden.centre.gateway.judging import Judged, Verdict, understand
 from waywarden.centre.gateway.store import PositionStore
-from waywarden.positions.decode import Decoded, Message, Reply, decode
+from waywarden.positions.decode import Decoded, Message, Reply
 from waywarden.positions.rejection import Reason, Rejection
 
 Scope = MutableMapping[str, Any]
@@ -35,6 +35,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 FEEDS = {"/": "osmand", "/osmand": "osmand", "/pub": "owntracks", "/api/positions": "batch"}
 METHODS = {"osmand": ("GET", "POST"), "owntracks": ("POST",), "batch": ("POST",)}
 MAX_BODY_BYTES = {"osmand": 256 * 1024, "owntracks": 256 * 1024, "batch": 10 * 1024 * 1024}
+LARGE_BODY_BYTES = 64 * 1024
 TEXT, JSON = "text/plain; charset=utf-8", "application/json"
 TRY_AGAIN_AFTER_S = 2
 
@@ -94,19 +95,19 @@ class Door:
             return Reply(503, TEXT, b"Nothing was stored. Keep what you sent and send it again.\n")
 
     async def _receive(self, feed: str, message: Message, presented: bytes | None) -> Reply:
-        decoded = decode(feed, message)
-        judged = self._judge(feed, message, decoded, presented)
+        decoded, judged = await self._understand(feed, message, presented)
         if judged.strangers:
             await self._directory.refreshed()  # the tag may have been registered a moment ago
-            judged = self._judge(feed, message, decoded, presented)
+            decoded, judged = await self._understand(feed, message, presented)
         appended = await self._commits.submit(judged.delivery)
         self._counts.count(judged.delivery, appended)
         return _reply(feed, message, decoded, judged, appended)
 
-    def _judge(self, feed: str, message: Message, decoded: Decoded, presented: bytes | None) -> Judged:
-        if feed == "batch":
-            return judge_batch(message, decoded, presented, self._directory)
-        return judge(feed, message, decoded, presented, self._directory)
+    async def _understand(self, feed: str, message: Message, presented: bytes | None) -> tuple[Decoded, Judged]:
+        """Decode and judge; a large batch in a thread, so that single fixes are not kept waiting behind it."""
+        if len(message.body) > LARGE_BODY_BYTES:
+            return await asyncio.to_thread(understand, feed, message, presented, self._directory)
+        return understand(feed, message, presented, self._directory)
 
     def _health(self) -> Reply:
         state = {"waiting": self._commits.waiting, "database": self._commits.database_reached}

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from waywarden.centre.gateway.delivery import Delivery, Event, Refusal, Row
 from waywarden.centre.gateway.directory import Directory, Sender
-from waywarden.positions.decode import Decoded, Message
+from waywarden.positions.decode import Decoded, Message, decode
 from waywarden.positions.json_records import read_records
 from waywarden.positions.rejection import Reason, Rejection
 from waywarden.positions.validate import check_row
@@ -41,8 +41,16 @@ class Judged:
         return refused or self.verdict is not Verdict.BELIEVED
 
 
+def understand(feed: str, message: Message, presented: bytes | None, directory: Directory) -> tuple[Decoded, Judged]:
+    """What a message says, and what is to be made of it. `presented` is the digest of the sender's secret."""
+    decoded = decode(feed, message)
+    if feed == "batch":
+        return decoded, judge_batch(message, decoded, presented, directory)
+    return decoded, judge(feed, message, decoded, presented, directory)
+
+
 def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None, directory: Directory) -> Judged:
-    """A message of one device. `presented` is the digest of the sender's secret."""
+    """A message of one device."""
     sender = directory.find(decoded.device_id) if decoded.device_id else None
     verdict = _verdict(decoded.device_id, sender, presented, directory)
     whole = message_content(message)

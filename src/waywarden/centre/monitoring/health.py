@@ -37,15 +37,32 @@ class Health:
         return self.workers_stalled or self.queue_age_s >= QUEUE_LATE_AFTER_S
 
     @property
+    def feed_silent(self) -> bool:
+        """Tags are fitted and none of them has a fix of the last five minutes: not the tags, the way to us is broken."""
+        age_s = self.last_fix_age_s
+        return self.tags_fitted > 0 and (age_s is None or age_s > MONITORED_WITHIN.total_seconds())
+
+    @property
+    def trouble(self) -> str:
+        """What makes the strip red, in words; nothing where nothing does."""
+        if self.workers_stalled:
+            return "Detection has stopped"
+        if self.detection_behind:
+            return "Detection is behind"
+        if self.feed_silent:
+            return "No tag is heard"
+        return ""
+
+    @property
     def all_well(self) -> bool:
-        return self.tags_late == 0 and not self.detection_behind
+        return self.tags_late == 0 and not self.trouble
 
 
 def health() -> Health:
     """Measure now. Tags are judged by the centre's clock; workers and queues by real seconds, in the demo as well."""
     moment, speed = clock.now(), clock.speed()
     fitted = Activation.objects.filter(began_at__lte=moment).filter(Q(ended_at=None) | Q(ended_at__gt=moment))
-    heard = fitted.filter(device__latest__heard_at__gte=moment - TAG_LATE_AFTER)
+    heard = fitted.filter(device__latest__recorded_at__gte=moment - TAG_LATE_AFTER)
     newest = fitted.order_by(F("device__latest__recorded_at").desc(nulls_last=True)).values_list(
         "device__latest__recorded_at", flat=True
     )

@@ -109,9 +109,9 @@ def _news(cursors: Iterable[ShardCursor]) -> dict[int, datetime]:
     unread = Q()
     for cursor in by_shard.values():
         unread |= Q(shard=cursor.shard, seq__gt=cursor.seq)
-    arrivals = Arrival.objects.filter(unread).values("shard", "device").annotate(Min("earliest"), Max("seq"))
+    arrivals = Arrival.objects.filter(unread).values("shard", "device__pk").annotate(Min("earliest"), Max("seq"))
     for arrival in arrivals:
-        note(arrival["device"], arrival["earliest__min"])
+        note(arrival["device__pk"], arrival["earliest__min"])
         cursor = by_shard[arrival["shard"]]
         cursor.seq = max(cursor.seq, arrival["seq__max"])
 
@@ -119,7 +119,7 @@ def _news(cursors: Iterable[ShardCursor]) -> dict[int, datetime]:
     for cursor in by_shard.values():
         changed = Activation.objects.filter(
             wearer__condition_changes__pk__gt=cursor.change, wearer__condition_changes__pk__lte=newest_change
-        ).values_list("device", "began_at", "wearer__condition_changes__since")
+        ).values_list("device__pk", "began_at", "wearer__condition_changes__since")
         for device_pk, began_at, changed_at in changed:
             if device_pk % SHARDS == cursor.shard:
                 note(device_pk, max(began_at, changed_at))

@@ -41,7 +41,6 @@ def latest(row: LatestPosition, wearer_key: str, alert_tier: str | None) -> Feat
         "properties": {
             "wearer": wearer_key,
             "recorded_at": row.recorded_at.isoformat(),
-            "heard_at": row.heard_at.isoformat(),
             "accuracy_m": row.accuracy_m,
             "speed_kmh": row.speed_kmh,
             "direction_deg": row.direction_deg,

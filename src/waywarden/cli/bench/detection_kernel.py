@@ -1,8 +1,11 @@
 """`waywarden bench detection_kernel`: fixes a second through the whole rule on one core, five zones for each tag.
 
-Beside it in the same run: shapely's vectorised point-in-polygon (`contains_xy`, prepared) on the same fixes and
-zones, which answers a much smaller question. Two crowds: tags all over the city, most far from their zones, as in
-life; and tags that live within a kilometre of all five, the worst the rule meets.
+Beside it in the same run, on the same fixes and zones, shapely's vectorised point-in-polygon (`contains_xy`, prepared),
+which answers a much smaller question. Three crowds:
+
+- history across the city: a day of each tag at once, zones anywhere in the city, most far away, as in life;
+- live across the city: the same, one fix of each tag at a time, as a worker meets them;
+- history within a kilometre: all five zones about the tag's home, the worst the rule meets.
 """
 
 import math
@@ -16,13 +19,15 @@ import shapely
 from numpy.typing import NDArray
 
 from waywarden.detection.exclusion_zone import NOTHING_WATCHED, PARAMETERS, room_for
-from waywarden.detection.kernel import Fixes, Pairs, run as run_kernel
-from waywarden.detection.parameters import as_numbers
-from waywarden.detection.state import FOREVER, NEVER, new_devices, new_evidence, new_pairs
+from waywarden.detection.kernel import CONDITION, Fixes, Pairs
+from waywarden.detection.kernel import run as run_kernel
+from waywarden.detection.parameters import as_record
+from waywarden.detection.state import FOREVER, NEVER, new_devices, new_kept, new_pairs
 from waywarden.zones.geometry import Zone, zone_from_geojson, zone_table
 
 DEVICES = 1_000
 FIXES_EACH = 1_440  # a day at one a minute
+LIVE_FIXES_EACH = 20
 ZONES_EACH = 5
 CORNERS = 24
 CENTRE = (51.5, -0.1)
@@ -33,53 +38,86 @@ Floats = NDArray[np.float64]
 
 
 def run(runs: int = 5) -> dict[str, Any]:
-    """Measure both crowds; the figures as docs/reference/command-line.md describes them."""
+    """Measure the three crowds; the figures as docs/reference/command-line.md describes them."""
+    city, near = _Crowd(CITY_M), _Crowd(NEAR_M)
     return {
         "runs": runs,
         "figures": {
-            "fixes_per_s_across_the_city": _crowd(CITY_M, runs),
-            "fixes_per_s_within_a_kilometre": _crowd(NEAR_M, runs),
+            "history_across_the_city": _compare(city.history, city.history_by_shapely, runs),
+            "live_across_the_city": _compare(city.live, city.live_by_shapely, runs),
+            "history_within_a_kilometre": _compare(near.history, near.history_by_shapely, runs),
         },
     }
 
 
-def _crowd(spread_m: float, runs: int) -> dict[str, Any]:
-    rng = np.random.default_rng(1)
-    fixes, homes = _walks(rng)
-    polygons, zones = _zones(rng, homes, spread_m)
-    table, numbers = zone_table(zones), as_numbers(PARAMETERS)
-    pairs = Pairs(
-        first=np.arange(0, DEVICES * ZONES_EACH + 1, ZONES_EACH),
-        zone=np.arange(DEVICES * ZONES_EACH),
-        buffer_m=np.full(DEVICES * ZONES_EACH, 200.0),
-        valid_from=np.full(DEVICES * ZONES_EACH, NEVER),
-        valid_to=np.full(DEVICES * ZONES_EACH, FOREVER),
-    )
-    found = room_for(100_000)
+class _Crowd:
+    """Tags with their day and their zones. Each method works off fixes and returns how many."""
 
-    def ours() -> None:
-        memory = new_devices(DEVICES), new_pairs(DEVICES * ZONES_EACH), new_evidence(DEVICES * ZONES_EACH)
-        count = run_kernel(fixes, table, pairs, *memory, found, NOTHING_WATCHED, numbers)
-        assert 0 < count < len(found.pair), "a day of a thousand tags has some violations, and room for them"
+    def __init__(self, spread_m: float) -> None:
+        rng = np.random.default_rng(1)
+        self.fixes, homes = _walks(rng)
+        self.polygons, zones = _zones(rng, homes, spread_m)
+        self.table, self.numbers = zone_table(zones), as_record(PARAMETERS)
+        conditions = np.zeros(len(zones), CONDITION)
+        conditions["zone"] = np.arange(len(zones))
+        conditions["buffer_m"], conditions["valid_from"], conditions["valid_to"] = 200.0, NEVER, FOREVER
+        self.pairs = Pairs(np.arange(0, len(zones) + 1, ZONES_EACH), conditions)
+        self.found = room_for(100_000)
 
-    def shapelys() -> None:
+    def history(self) -> int:
+        self._pass(self.fixes, self._new_memory())
+        return len(self.fixes.at)
+
+    def history_by_shapely(self) -> int:
         for tag in range(DEVICES):
             day = slice(tag * FIXES_EACH, (tag + 1) * FIXES_EACH)
-            for polygon in polygons[tag * ZONES_EACH : (tag + 1) * ZONES_EACH]:
-                shapely.contains_xy(polygon, fixes.lon[day], fixes.lat[day])
+            for polygon in self.polygons[tag * ZONES_EACH : (tag + 1) * ZONES_EACH]:
+                shapely.contains_xy(polygon, self.fixes.lon[day], self.fixes.lat[day])
+        return len(self.fixes.at)
 
+    def live(self) -> int:
+        memory = self._new_memory()
+        for minute in range(LIVE_FIXES_EACH):
+            now = slice(minute, None, FIXES_EACH)
+            of_minute = Fixes(
+                np.arange(DEVICES + 1),
+                self.fixes.at[now].copy(),
+                self.fixes.lat[now].copy(),
+                self.fixes.lon[now].copy(),
+                self.fixes.accuracy_m[now].copy(),
+                self.fixes.mechanism[now].copy(),
+            )
+            self._pass(of_minute, memory)
+        return DEVICES * LIVE_FIXES_EACH
+
+    def live_by_shapely(self) -> int:
+        polygons = np.array(self.polygons)
+        for minute in range(LIVE_FIXES_EACH):
+            lons, lats = self.fixes.lon[minute::FIXES_EACH], self.fixes.lat[minute::FIXES_EACH]
+            shapely.contains_xy(polygons, np.repeat(lons, ZONES_EACH), np.repeat(lats, ZONES_EACH))
+        return DEVICES * LIVE_FIXES_EACH
+
+    def _new_memory(self) -> tuple[Any, Any, Any]:
+        return new_devices(DEVICES), new_pairs(len(self.polygons)), new_kept(len(self.polygons))
+
+    def _pass(self, fixes: Fixes, memory: tuple[Any, Any, Any]) -> None:
+        count = run_kernel(fixes, self.table, self.pairs, *memory, self.found, NOTHING_WATCHED, self.numbers)
+        assert count < len(self.found.pair), "there is room for all violations of a day"
+
+
+def _compare(ours: Callable[[], int], theirs: Callable[[], int], runs: int) -> dict[str, Any]:
     ours()  # compiled before the clock starts
-    rates = [(_rate(ours), _rate(shapelys)) for _ in range(runs)]
-    mine, theirs = _figure([rate for rate, _ in rates]), _figure([rate for _, rate in rates])
-    peer = {"name": f"shapely {shapely.__version__} contains_xy, {ZONES_EACH} calls a tag", **theirs}
-    return {**mine, "peer": peer, "ratio": round(mine["median"] / theirs["median"], 1)}
+    rates = [(_rate(ours), _rate(theirs)) for _ in range(runs)]
+    mine, peers = _figure([rate for rate, _ in rates]), _figure([rate for _, rate in rates])
+    peer = {"name": f"shapely {shapely.__version__} contains_xy", **peers}
+    return {**mine, "peer": peer, "ratio": round(mine["median"] / peers["median"], 1)}
 
 
-def _rate(work: Callable[[], None]) -> float:
+def _rate(work: Callable[[], int]) -> float:
     """Fixes a second of processor time: another process on the same core doesn't count."""
     started = time.process_time()
-    work()
-    return DEVICES * FIXES_EACH / (time.process_time() - started)
+    fixes = work()
+    return fixes / (time.process_time() - started)
 
 
 def _figure(values: list[float]) -> dict[str, Any]:

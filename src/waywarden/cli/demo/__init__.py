@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ def command(speed: float, seed: int, port: int, gateway_port: int, minutes: floa
     directory = Path(tempfile.mkdtemp(prefix="waywarden-demo-"))
     directory.chmod(0o755)  # the database runs as an account of its own where root calls
     parts = Parts(directory)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: stop everything, as for Ctrl-C
     try:
         _run(parts, speed, seed, a_free_port(port), a_free_port(gateway_port), minutes)
     except KeyboardInterrupt:
@@ -71,7 +73,7 @@ def _run(parts: Parts, speed: float, seed: int, port: int, gateway_port: int, mi
     feed.send(
         scenario.positions,
         tag_secrets,
-        f"http://127.0.0.1:{gateway_port}/",
+        gateway_port,
         until=time.monotonic() + minutes * 60 if minutes else None,
         look_after=parts.restart_the_dead,
     )

@@ -1,106 +1,85 @@
-"""The simulated tags report: one OsmAnd request a fix, at the moment it would be sent, to the real gateway.
+"""The simulated tags report: one request a fix, at the moment it would be sent, to the real gateway.
 
 A tag that gets no answer, or another than 200, keeps its fix and tries again, as real ones do.
 """
 
 import asyncio
+import json
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
 import polars as pl
 
 from waywarden.centre import clock
+from waywarden.cli.bench.load import get, post, read_status
+from waywarden.cli.replay import in_osmand_words
+from waywarden.schema import Mechanism
 
-REQUESTS_AT_ONCE = 32
+LINES = 16  # connections; each sends, waits for the answer, sends the next
 TRY_AGAIN_AFTER_S = 1.0
 LOOK_AFTER_EVERY_S = 1.0
-KMH_PER_KNOT = 1.852
-RAYLEIGH_95_TO_68 = 0.61672  # a phone's own accuracy is the 68 % radius; ours holds 95 %
-SENT = ("device_id", "recorded_at", "received_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg", "hdop", "battery_pct", "mechanism", "motion", "charging", "buffered")
 
 
 def send(
     positions: pl.DataFrame,
     tag_secrets: Mapping[str, str],
-    gateway: str,
+    port: int,
     until: float | None,
     look_after: Callable[[], None],
 ) -> None:
     """Send every position when its time comes (`received_at`, by the centre's clock), until the day is over."""
-    asyncio.run(_send(positions.sort("received_at", "device_id", "recorded_at"), tag_secrets, gateway, until, look_after))
+    in_order = positions.sort("received_at", "device_id", "recorded_at")
+    asyncio.run(_send(in_order.iter_rows(named=True), tag_secrets, port, until, look_after))
 
 
 async def _send(
-    positions: pl.DataFrame,
+    fixes: Iterator[dict[str, Any]],
     tag_secrets: Mapping[str, str],
-    gateway: str,
+    port: int,
     until: float | None,
     look_after: Callable[[], None],
 ) -> None:
     scaled = clock.scaled_clock()
     assert scaled is not None, "the demo runs by a clock of its own"
-    limit = asyncio.Semaphore(REQUESTS_AT_ONCE)
-    on_the_way: set[asyncio.Task[None]] = set()
+    due: asyncio.Queue[bytes] = asyncio.Queue(maxsize=LINES)
+    lines = [asyncio.create_task(_line(port, due)) for _ in range(LINES)]
     looked_after = time.monotonic()
-    async with httpx.AsyncClient(base_url=gateway, timeout=10, limits=httpx.Limits(max_connections=REQUESTS_AT_ONCE)) as tags:
-        for row in positions.select(*(name for name in SENT if name in positions.columns)).iter_rows(named=True):
-            wait_s = scaled.real_seconds_until(row["received_at"])
-            while wait_s > 0:
-                await asyncio.sleep(min(wait_s, LOOK_AFTER_EVERY_S))
-                if time.monotonic() - looked_after > LOOK_AFTER_EVERY_S:
-                    look_after()
-                    looked_after = time.monotonic()
-                wait_s = scaled.real_seconds_until(row["received_at"])
-                if until and time.monotonic() > until:
-                    return
-            await limit.acquire()
-            task = asyncio.create_task(_report(tags, _request(row, tag_secrets[row["device_id"]]), limit))
-            on_the_way.add(task)
-            task.add_done_callback(on_the_way.discard)
-        await asyncio.gather(*on_the_way)
+    for fix in fixes:
+        while (wait_s := scaled.real_seconds_until(fix["received_at"])) > 0:
+            await asyncio.sleep(min(wait_s, LOOK_AFTER_EVERY_S))
+        await due.put(_request(fix, tag_secrets[fix["device_id"]]))
+        if time.monotonic() - looked_after > LOOK_AFTER_EVERY_S:
+            look_after()
+            looked_after = time.monotonic()
+            if until and looked_after > until:
+                break
+    for line in lines:
+        line.cancel()
 
 
-async def _report(tags: httpx.AsyncClient, parameters: dict[str, str], limit: asyncio.Semaphore) -> None:
-    try:
+async def _line(port: int, due: asyncio.Queue[bytes]) -> None:
+    """One connection, opened again when it breaks; the fix it was sending is sent again."""
+    while True:
+        request = await due.get()
         while True:
             try:
-                if (await tags.get("/", params=parameters)).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                while True:
+                    writer.write(request)
+                    if await read_status(reader) != 200:
+                        break
+                    request = await due.get()
+            except (OSError, asyncio.IncompleteReadError):
                 pass
             await asyncio.sleep(TRY_AGAIN_AFTER_S)
-    finally:
-        limit.release()
 
 
-def _request(row: Mapping[str, Any], secret: str) -> dict[str, str]:
-    """One fix in OsmAnd's words and units: speed in knots, accuracy as the 68 % radius."""
-    recorded_at: datetime = row["recorded_at"]
-    said = {
-        "id": row["device_id"],
-        "secret": secret,
-        "timestamp": recorded_at.isoformat(),
-        "lat": row["lat"],
-        "lon": row["lon"],
-        "accuracy": _times(row.get("accuracy_m"), RAYLEIGH_95_TO_68),
-        "speed": _times(row.get("speed_kmh"), 1 / KMH_PER_KNOT),
-        "bearing": row.get("direction_deg"),
-        "hdop": row.get("hdop"),
-        "batt": row.get("battery_pct"),
-        "mechanism": row.get("mechanism"),
-        "motion": row.get("motion"),
-        "charge": row.get("charging"),
-        "buffered": row.get("buffered"),
-    }
-    return {name: _text(value) for name, value in said.items() if value is not None}
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    return None if value is None else value * factor
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _request(fix: dict[str, Any], secret: str) -> bytes:
+    """In OsmAnd's words; as JSON where the fix is not by satellites, which those words cannot say."""
+    if fix["mechanism"] == Mechanism.GPS:
+        return get(f"/?{urlencode(in_osmand_words(fix) | {'secret': secret})}")
+    known = {name: value for name, value in fix.items() if value is not None and name != "received_at"}
+    body = json.dumps([known | {"recorded_at": fix["recorded_at"].isoformat()}]).encode()
+    return post("/api/positions", body, "application/json", secret)

@@ -64,13 +64,13 @@ def span(seconds: float | None) -> str:
     whole = max(0, round(seconds))
     days, hours, minutes = whole // 86_400, whole % 86_400 // 3600, whole % 3600 // 60
     if days:
-        return f"{days} {'day' if days == 1 else 'days'} {hours} h"
+        return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
     if hours:
-        return f"{hours} h {minutes} min"
+        return f"{hours} h" + (f" {minutes} min" if minutes else "")
     if minutes >= SECONDS_MATTER_BELOW_MIN:
         return f"{minutes} min"
     if minutes:
-        return f"{minutes} min {whole % 60} s"
+        return f"{minutes} min" + (f" {whole % 60} s" if whole % 60 else "")
     return f"{whole} s"
 
 

@@ -6,7 +6,7 @@ import { londonClock } from "./time.js";
 import { probability } from "./words.js";
 
 const HEIGHT = 136;
-const [LEFT, RIGHT, TOP, BOTTOM] = [30, 90, 8, 20];
+const [LEFT, RIGHT, TOP, BOTTOM] = [30, 98, 8, 20];
 const TICK_EVERY_PX = 110;
 
 export function beliefCurve(container, fixes, thresholds, onHover) {

@@ -30,7 +30,7 @@ export async function liveMap({ container, readout, tagsTable, zonesTable, weare
     const worst = Object.fromEntries(alerts.toReversed().map(({ zone, state }) => [zone, STATE_OF_ALERT[state] ?? "live"]));
     for (const { properties } of zones) properties.state = worst[properties.condition_id] ?? "live";
     for (const { properties } of tags) {
-      properties.state = tagState(properties.tier, (centreNow() - Date.parse(properties.heard_at)) / 1000);
+      properties.state = tagState(properties.tier, (centreNow() - Date.parse(properties.recorded_at)) / 1000);
     }
     zonesLayer.show(zones);
     tagsLayer.show(tags, tailsShown ? tails : {});
@@ -83,12 +83,9 @@ export async function liveMap({ container, readout, tagsTable, zonesTable, weare
     circles.show(tag ? [fixOf(tag)] : []);
     if (!tag) return;
     const { state, recorded_at, mechanism, accuracy_m, speed_kmh, direction_deg, battery_pct } = tag.properties;
-    const said = [
-      STATES[state].word,
-      `${MECHANISMS[mechanism].word} ${accuracy(accuracy_m)}`,
-      `${mph(speed_kmh)} ${direction_deg === null ? "" : heading(direction_deg)}`.trim(),
-      `battery ${percent(battery_pct)}`,
-    ];
+    const said = [STATES[state].word, `${MECHANISMS[mechanism].word} ${accuracy(accuracy_m)}`];
+    if (speed_kmh !== null) said.push(`${mph(speed_kmh)}${direction_deg === null ? "" : ` ${heading(direction_deg)}`}`);
+    if (battery_pct !== null) said.push(`battery ${percent(battery_pct)}`);
     readout.replaceChildren(link(wearer), ` ${said.join(" · ")} · `, timeElement(recorded_at, londonClock));
   }
 

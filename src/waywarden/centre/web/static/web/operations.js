@@ -55,7 +55,7 @@ openStream(
     trouble: ({ said }) => stale(said),
   },
   {
-    onSilent: () => stale(`Connection lost: the list may be stale since ${londonClock(lastHeard)}. Connecting again.`),
+    onSilent: () => stale(`Connection lost: the list may be stale since ${londonClock(lastHeard)}. Connecting again; reload the page if this stays.`),
     onHeard: loadMap,
   },
 );

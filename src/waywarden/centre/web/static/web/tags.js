@@ -100,7 +100,7 @@ function addLabels(map, id, filter, minzoom) {
   });
 }
 
-// What a tag asks for: the tier of its open alert, else how long ago it was heard of.
+// What a tag asks for: the tier of its open alert, else how old its newest fix is.
 export function tagState(tier, ageS) {
   if (tier === "confirmed") return "alert";
   if (tier) return "watch";

@@ -48,9 +48,10 @@ export function timeElement(value, write = london) {
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const [days, hours, minutes] = [Math.floor(whole / 86400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
-  if (days) return `${days} ${days === 1 ? "day" : "days"} ${hours} h`;
-  if (hours) return `${hours} h ${minutes} min`;
+  const and = (rest, unit) => (rest ? ` ${rest} ${unit}` : "");
+  if (days) return `${days} ${days === 1 ? "day" : "days"}${and(hours, "h")}`;
+  if (hours) return `${hours} h${and(minutes, "min")}`;
   if (minutes >= SECONDS_MATTER_BELOW_MIN) return `${minutes} min`;
-  if (minutes) return `${minutes} min ${whole % 60} s`;
+  if (minutes) return `${minutes} min${and(whole % 60, "s")}`;
   return `${whole} s`;
 }

@@ -22,6 +22,7 @@ export function addZones(map) {
     paint: { "line-color": colour, "line-width": byUrgency(2.25, 1.25), "line-opacity": byUrgency(1, 0.75) },
   });
   layer("buffer", "line", IS_BUFFER, {
+    minzoom: 11,
     paint: { "line-color": colour, "line-width": byUrgency(1.5, 1), "line-opacity": byUrgency(1, 0.5), "line-dasharray": [4, 3] },
   });
   layer("name", "symbol", IS_NAME, {

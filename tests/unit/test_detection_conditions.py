@@ -1,0 +1,65 @@
+"""Conditions that can't be used are refused by name, with what to do."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from waywarden.detection.conditions import ConditionError, read_conditions
+
+POINT = {"type": "Point", "coordinates": [-0.1, 51.5]}
+
+
+def collection(geometry: Any = POINT, **properties: Any) -> dict[str, Any]:
+    given = {"condition_id": "c1", "device_id": "d1", "kind": "exclusion_zone", "radius_m": 300, **properties}
+    feature = {"type": "Feature", "geometry": geometry, "properties": given}
+    return {"type": "FeatureCollection", "features": [feature]}
+
+
+def test_a_condition_as_the_format_describes_it() -> None:
+    (condition,) = read_conditions(
+        collection(
+            buffer_m=200,
+            hidden=True,
+            valid_from="2026-01-01T00:00:00Z",
+            valid_to="2026-07-01T00:00:00+01:00",
+            timetable=None,
+            parameters={},
+            colour="an attribute nobody asked for",
+        )
+    )
+    assert (condition.condition_id, condition.device_id, condition.kind) == ("c1", "d1", "exclusion_zone")
+    assert (condition.buffer_m, condition.hidden) == (200.0, True)
+    assert condition.valid_to == datetime(2026, 6, 30, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ([], "FeatureCollection"),
+        ({"type": "FeatureCollection"}, "no list of features"),
+        ({"type": "FeatureCollection", "features": [{"type": "Feature"}]}, "feature 1 has no properties"),
+        (collection(condition_id=None), "feature 1: condition_id is missing"),
+        (collection(device_id=""), "condition c1: device_id is missing"),
+        (collection(kind="curfew"), "condition c1: kind 'curfew' has no rule yet; .* exclusion_zone"),
+        (collection(timetable={"weekly": []}), "condition c1: timetables are not supported yet"),
+        (collection(radius_m=None), "condition c1: a Point needs radius_m"),
+        (collection(radius_m="wide"), "condition c1: radius_m must be a number"),
+        (collection(buffer_m=-5), "condition c1: buffer_m must be between"),
+        (collection(valid_from="2026-01-01T00:00:00"), "condition c1: valid_from has no time zone"),
+        (collection(valid_from="soon"), "condition c1: valid_from must be an ISO 8601 time"),
+        (collection(valid_from="2026-01-02T00:00:00Z", valid_to="2026-01-01T00:00:00Z"), "valid_to must be later"),
+        (collection(hidden="yes"), "condition c1: hidden must be true or false"),
+        (collection(parameters={"dwell_s": 60}), "condition c1: an exclusion_zone takes no parameters"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(given: Any, why: str) -> None:
+    with pytest.raises(ConditionError, match=why):
+        read_conditions(given)
+
+
+def test_one_id_for_two_conditions_is_refused() -> None:
+    twice = collection()
+    twice["features"] *= 2
+    with pytest.raises(ConditionError, match="condition c1 is there twice"):
+        read_conditions(twice)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from waywarden.cli.bench.installation import free_port, wait_for
+from waywarden.cli.installation import free_port, wait_for
 
 
 def environment() -> dict[str, str]:

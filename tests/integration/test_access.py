@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
-
 from tests.integration.conftest import Case, People
+
 from waywarden.centre.access.rules import rule_of
 from waywarden.centre.alerts.models import Alert
 from waywarden.centre.audit.models import AuditEntry

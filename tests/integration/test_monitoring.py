@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-
 from tests.integration.conftest import FITTED, Case, People, make_case
 from tests.integration.walks import BEGIN, in_and_out, store, walk
+
 from waywarden.centre.alerts.models import Alert
 from waywarden.centre.alerts.raising import raise_alerts
 from waywarden.centre.cases import actions as cases

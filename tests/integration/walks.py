@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-
 from tests.integration.conftest import ZONE_LAT, ZONE_LON, Case
+
 from waywarden.centre.gateway.delivery import Delivery
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.geodesy import LocalFrame

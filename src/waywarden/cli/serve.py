@@ -1,5 +1,8 @@
 """`waywarden serve`: the monitoring centre's web server."""
 
+import signal
+import sys
+
 import click
 
 STREAMS_MAY_END_WITHIN_S = 3
@@ -10,6 +13,9 @@ STREAMS_MAY_END_WITHIN_S = 3
 @click.option("--port", default=8000, show_default=True, type=int)
 def command(host: str, port: int) -> None:
     """Serve the pages. A proxy that speaks HTTPS belongs in front (WAYWARDEN_HTTPS=1, WAYWARDEN_HOSTS)."""
+    # As in gateway.py: end in good order after the server has stopped, so that the database is let go of.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
     from waywarden.centre.prepare import prepare
 
     prepare()

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from waywarden.cli.bench.installation import Installation, free_port, wait_for
-from waywarden.cli.bench.load import get, post, read_status
+from waywarden.cli.installation import Installation
+from waywarden.cli.wire import get, post, read_status
 
 TAGS = 50_000
 FIXES_PER_S = 833
@@ -39,10 +39,8 @@ def run() -> dict[str, Any]:
     with Installation() as installation:
         secret, password = _register()
         port = installation.start_gateway()
-        web_port = free_port()
-        installation.start("worker", "waywarden", "worker")
-        installation.start("web", "waywarden", "serve", "--port", str(web_port))
-        wait_for(web_port)
+        installation.start_worker()
+        web_port = installation.start_web()
         delays_s, sent = asyncio.run(_measure(port, web_port, secret, password))
     assert len(delays_s) == WALKERS, f"{WALKERS} walked in, {len(delays_s)} alerts came to the page"
     return {

@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from waywarden.cli.bench.installation import Installation, free_port, wait_for
-from waywarden.cli.bench.load import Load, get, post, send_all
+from waywarden.cli.bench.load import Load, send_all
+from waywarden.cli.installation import Installation, free_port, wait_for
+from waywarden.cli.wire import get, post
 
 DEVICES = 1_000
 BATCH_FIXES = 500

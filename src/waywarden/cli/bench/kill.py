@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from typing import Any
 
-from waywarden.cli.bench.installation import Installation
-from waywarden.cli.bench.load import get, read_status
+from waywarden.cli.installation import Installation
+from waywarden.cli.wire import get, read_status
 
 VICTIMS = ("gateway", "worker", "database")
 TAGS = 32
@@ -43,7 +43,7 @@ def run(rounds: int = 20) -> dict[str, Any]:
     with Installation() as installation:
         secret, began_at = _register()
         port = installation.start_gateway()
-        installation.start("worker", "waywarden", "worker")
+        installation.start_worker()
         sent = asyncio.run(_under_load(installation, port, secret, began_at, rounds))
         _forget_connection()
         lost = {**_compare_fixes(sent), **_compare_violations()}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from waywarden.cli.wire import read_status
+
 
 @dataclass(frozen=True)
 class Load:
@@ -24,18 +26,6 @@ class Load:
 
     def answer_ms(self, percentile: float) -> float:
         return float(np.percentile(self.answer_s, percentile)) * 1000
-
-
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: gateway\r\n\r\n".encode()
-
-
-def post(path: str, body: bytes, content_type: str, bearer: str) -> bytes:
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {bearer}\r\n"
-        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
 
 
 async def send_all(port: int, requests: Iterable[bytes], connections: int) -> Load:
@@ -58,12 +48,3 @@ async def _send(port: int, requests: Iterator[bytes]) -> tuple[list[float], int]
         answers.append(time.perf_counter() - began)
     writer.close()
     return answers, failed
-
-
-async def read_status(reader: asyncio.StreamReader) -> int:
-    """The status of one answer, read to its end."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-    if length.strip():
-        await reader.readexactly(int(length))
-    return int(head[9:12])

@@ -73,9 +73,7 @@ def register(scenario: Simulated, password: str) -> dict[str, str]:
                 valid_to=None,
                 by=practitioner,
             )
-        device, tag_secrets[simulated.device_id] = devices.register_device(
-            device_id=simulated.device_id, by=operator
-        )
+        device, tag_secrets[simulated.device_id] = devices.register_device(device_id=simulated.device_id, by=operator)
         devices.activate(device=device, wearer=wearer, began_at=moment, by=practitioner)
     return tag_secrets
 

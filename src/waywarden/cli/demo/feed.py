@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import polars as pl
 
 from waywarden.centre import clock
-from waywarden.cli.bench.load import get, post, read_status
 from waywarden.cli.replay import in_osmand_words
+from waywarden.cli.wire import get, post, read_status
 from waywarden.schema import Mechanism
 
 LINES = 16  # connections; each sends, waits for the answer, sends the next

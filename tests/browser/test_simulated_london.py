@@ -19,12 +19,13 @@ from waywarden.centre.devices.models import Device
 from waywarden.centre.gateway.delivery import Delivery
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.cli.demo import cast
-from waywarden.simulation.scenario import demo_scenario
+from waywarden.simulation.scenario import DEMO_OPENING, DEMO_WEARERS, simulate
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 START = datetime(2026, 3, 3, 15, 30, tzinfo=UTC)
 LATER = START + timedelta(minutes=35)
+HOURS = 2.0
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], 
 def london(set_clock: Callable[[datetime], None], django_db_setup: None, db: None) -> Iterator[Server]:
     """A server in simulated London, half an hour into the afternoon."""
     set_clock(START)
-    scenario = demo_scenario(1, START)
+    scenario = simulate(1, DEMO_WEARERS, START, HOURS, scripted=DEMO_OPENING)
     cast.register(scenario, "a long test password")
     set_clock(LATER)
     pks = pl.DataFrame(list(Device.objects.values_list("device_id", "pk")), ["device_id", "device"], orient="row")

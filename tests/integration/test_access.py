@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.integration.conftest import Case, People
 
+from waywarden.centre import clock
 from waywarden.centre.access.rules import rule_of
-from waywarden.centre.alerts.models import Alert
+from waywarden.centre.alerts import actions
+from waywarden.centre.alerts.models import Alert, Outcome
 from waywarden.centre.audit.models import AuditEntry
+from waywarden.centre.devices import actions as devices
 from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.web.routes import routes
 
@@ -144,8 +147,24 @@ def test_the_list_of_wearers_holds_only_ones_own_cases(people: People, case: Cas
 
 
 def test_the_audit_log_cannot_be_changed(people: People, case: Case) -> None:
-    for statement in ("UPDATE audit_auditentry SET who = 'nobody'", "DELETE FROM audit_auditentry"):
+    entries = AuditEntry.objects.all()
+    for tamper in (lambda: entries.update(who="nobody"), entries.delete):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            from django.db import connection
+            tamper()
 
-            connection.cursor().execute(statement)
+
+def test_an_operator_sees_who_is_monitored_now_and_nobody_else(people: People, case: Case) -> None:
+    client = as_person("operator", people)
+    url = reverse("wearer", kwargs={"key": case.wearer.key})
+    assert client.get(url).status_code == 200
+    devices.deactivate(activation=case.activation, at=clock.now(), why="completed", by=people.officer)
+    assert client.get(url).status_code == 404
+
+
+def test_what_is_still_to_be_closed_stays_with_the_operator(people: People, case: Case, alert: Alert) -> None:
+    devices.deactivate(activation=case.activation, at=clock.now(), why="completed", by=people.officer)
+    client = as_person("operator", people)
+    url = reverse("alert", kwargs={"alert_pk": alert.pk})
+    assert client.get(url).status_code == 200
+    actions.close(alert=alert, by=people.operator, outcome=Outcome.VIOLATION, note="recalled")
+    assert client.get(url).status_code == 404

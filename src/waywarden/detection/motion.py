@@ -7,12 +7,12 @@ with the time since the last of its kind and with new ground covered, measured i
 import math
 from typing import NamedTuple
 
+from waywarden.detection.error import error_scale_m
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
 from waywarden.zones.compiled import compiled
 
 METRES_PER_DEGREE = 111_195.0  # a sphere is good enough for displacements: 0.3 % of a weight
-ANCHOR_REACH = 3.0  # error scales: farther from the anchor than this, the tag has moved and the anchor follows
 
 
 class Fix(NamedTuple):
@@ -34,40 +34,32 @@ class Fix(NamedTuple):
 
 
 @compiled
-def displacement_m(lat: float, lon: float, to_lat: float, to_lon: float, narrowing: float) -> tuple[float, float]:
-    """Metres east and north from one place (degrees) to another near it. `narrowing` is the cosine of a latitude
-    thereabouts: one for each fix, for it is the dearest number here.
-    """
-    degrees_east = to_lon - lon
-    if degrees_east > 180.0:
-        degrees_east -= 360.0
-    elif degrees_east < -180.0:
-        degrees_east += 360.0
-    return (
-        degrees_east * METRES_PER_DEGREE * narrowing,
-        (to_lat - lat) * METRES_PER_DEGREE,
+def read(device: Record, at: int, lat: float, lon: float, accuracy_m: float, mechanism: int, p: Parameters) -> Fix:
+    """The fix with its error and course, and how far it reaches."""
+    narrowing = math.cos(math.radians(lat))
+    scale_m = error_scale_m(accuracy_m, mechanism, p)
+    east_ms, north_ms = velocity_ms(device, at, lat, lon, narrowing, scale_m, p)
+    waypoint = is_waypoint(device, at, scale_m, p)
+    far_m = p.far_scales * scale_m
+    if east_ms != 0.0 or north_ms != 0.0:
+        far_m = max(far_m, p.approach_reach_m)
+    if waypoint:
+        far_m = max(far_m, way_extent_m(device, lat, lon, narrowing))
+    return Fix(
+        at,
+        lat,
+        lon,
+        narrowing,
+        accuracy_m,
+        mechanism,
+        scale_m,
+        anchor_reach(device, lat, lon, narrowing, scale_m),
+        0.0 if device.last_at == NEVER else (at - device.last_at) / US_PER_S,
+        east_ms,
+        north_ms,
+        waypoint,
+        far_m,
     )
-
-
-@compiled
-def anchor_reach(device: Record, lat: float, lon: float, narrowing: float, scale_m: float) -> float:
-    """How far from the anchor is this fix, in its error scale? 0 where there is no anchor yet."""
-    if math.isnan(device.anchor_lat):
-        return 0.0
-    east, north = displacement_m(device.anchor_lat, device.anchor_lon, lat, lon, narrowing)
-    return math.sqrt(east * east + north * north) / scale_m
-
-
-@compiled
-def weight(device: Record, at: int, mechanism: int, scale_m: float, reach: float, p: Parameters) -> float:
-    """The share (0 to 1) of this fix's evidence that is news: 1 - exp(-(time / memory + new ground / scale))."""
-    heard_at = device.heard_at[mechanism]
-    if heard_at == NEVER:
-        return 1.0
-    news = (at - heard_at) / US_PER_S / p.error_memory_s[mechanism]
-    if scale_m <= p.motion_scale_m:
-        news += max(0.0, reach - max(1.0, device.anchor_reach))
-    return 1.0 - math.exp(-news)
 
 
 @compiled
@@ -129,13 +121,34 @@ def way_extent_m(device: Record, lat: float, lon: float, narrowing: float) -> fl
 
 
 @compiled
+def anchor_reach(device: Record, lat: float, lon: float, narrowing: float, scale_m: float) -> float:
+    """How far from the anchor is this fix, in its error scale? 0 where there is no anchor yet."""
+    if math.isnan(device.anchor_lat):
+        return 0.0
+    east, north = displacement_m(device.anchor_lat, device.anchor_lon, lat, lon, narrowing)
+    return math.sqrt(east * east + north * north) / scale_m
+
+
+@compiled
+def weight(device: Record, at: int, mechanism: int, scale_m: float, reach: float, p: Parameters) -> float:
+    """The share (0 to 1) of this fix's evidence that is news: 1 - exp(-(time / memory + new ground / scale))."""
+    heard_at = device.heard_at[mechanism]
+    if heard_at == NEVER:
+        return 1.0
+    news = (at - heard_at) / US_PER_S / p.error_memory_s[mechanism]
+    if scale_m <= p.motion_scale_m:
+        news += max(0.0, reach - max(1.0, device.anchor_reach))
+    return 1.0 - math.exp(-news)
+
+
+@compiled
 def remember(device: Record, fix: Fix, p: Parameters) -> None:
     """Take the fix into the tag's memory, after every condition has seen it."""
     device.last_at = fix.at
     device.last_mechanism = fix.mechanism
     device.heard_at[fix.mechanism] = fix.at
     if fix.scale_m <= p.motion_scale_m:
-        if math.isnan(device.anchor_lat) or fix.reach > ANCHOR_REACH:
+        if math.isnan(device.anchor_lat) or fix.reach > p.anchor_scales:
             device.anchor_lat = fix.lat
             device.anchor_lon = fix.lon
             device.anchor_reach = 0.0
@@ -156,3 +169,19 @@ def remember(device: Record, fix: Fix, p: Parameters) -> None:
         device.way_accuracy_m[newest] = fix.accuracy_m
         device.way_scale_m[newest] = fix.scale_m
         device.way_mechanism[newest] = fix.mechanism
+
+
+@compiled
+def displacement_m(lat: float, lon: float, to_lat: float, to_lon: float, narrowing: float) -> tuple[float, float]:
+    """Metres east and north from one place (degrees) to another near it. `narrowing` is the cosine of a latitude
+    thereabouts: one for each fix, for it is the dearest number here.
+    """
+    degrees_east = to_lon - lon
+    if degrees_east > 180.0:
+        degrees_east -= 360.0
+    elif degrees_east < -180.0:
+        degrees_east += 360.0
+    return (
+        degrees_east * METRES_PER_DEGREE * narrowing,
+        (to_lat - lat) * METRES_PER_DEGREE,
+    )

@@ -39,6 +39,8 @@ class Parameters:
     )
     motion_scale_m: float = _number(100.0, "m", "a fix with a wider error scale says nothing about motion")
 
+    far_scales: float = _number(6.0, "error scales", "beyond this a fix says as loudly as it can: not here")
+
     # What is believed before a fix speaks
     prior: float = _number(0.02, "probability", "share of time in a zone one is forbidden; also after long silence")
     forget_s: float = _number(7200.0, "s", "after two hours of silence half of what was known has gone")
@@ -56,6 +58,8 @@ class Parameters:
     net_scales: float = _number(2.5, "error scales", "measured; both legs together must show through the error")
     leg_ratio: float = _number(3.0, "", "two legs of one movement differ in speed by less than this")
     leg_cosine: float = _number(0.0, "", "measured; streets turn at right angles, errors come back")
+
+    anchor_scales: float = _number(3.0, "error scales", "new ground is measured anew from where he was this far on")
 
     # Tiers
     possible: float = _number(0.5, "probability", "detection.md, tiers")

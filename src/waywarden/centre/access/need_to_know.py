@@ -9,8 +9,9 @@ from typing import Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import Permission
 
@@ -26,18 +27,24 @@ class CaseQuerySet(models.QuerySet[Row]):
         if not isinstance(user, User):
             return self.none()
         if user.may(Permission.SEE_MONITORED_CASES):
-            return self
+            return self.filter(self._monitored_now())
         if user.may(Permission.SEE_OWN_CASES):
-            return self.filter(self._assigned(user))
+            return self.filter(self._case("cases", "Assignment", user=user, ended_at=None))
         return self.none()
 
-    def _assigned(self, user: User) -> Exists:
-        assignments: Any = self.model._meta.apps.get_model("cases", "Assignment")
-        return Exists(
-            assignments.objects.filter(user=user, ended_at=None, wearer=OuterRef(f"{self.wearer_path}_id"))
-            if self.wearer_path
-            else assignments.objects.filter(user=user, ended_at=None, wearer=OuterRef("pk"))
+    def _monitored_now(self) -> Q:
+        """A tag is on the wearer, or an alert of theirs is still to be closed."""
+        moment = clock.now()
+        worn = Q(ended_at=None) | Q(ended_at__gt=moment)
+        return Q(self._case("devices", "Activation", worn, began_at__lte=moment)) | Q(
+            self._case("alerts", "Alert", resolution=None)
         )
+
+    def _case(self, room: str, model: str, *conditions: Q, **more: Any) -> Exists:
+        """Is there such a row of the same wearer? By name, since those rooms are above this one."""
+        rows: Any = self.model._meta.apps.get_model(room, model)
+        own = OuterRef(f"{self.wearer_path}_id" if self.wearer_path else "pk")
+        return Exists(rows.objects.filter(*conditions, wearer=own, **more))
 
 
 def of_wearer_at(path: str) -> type[CaseQuerySet[Any]]:

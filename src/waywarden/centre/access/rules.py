@@ -1,7 +1,7 @@
 """Every route has a rule. A view without one is refused to everyone, and a test names it.
 
-    @requires(Permission.WORK_ALERTS)
-    def acknowledge(request, alert): ...
+@requires(Permission.WORK_ALERTS)
+def acknowledge(request, alert): ...
 """
 
 from collections.abc import Callable

@@ -118,9 +118,10 @@ def add_exclusion_zone(
 
 @transaction.atomic
 def end_condition(*, condition: Condition, at: datetime, why: str, by: User) -> None:
-    """The condition no longer holds from `at` on. It stays on record as it stood."""
-    Condition.objects.filter(pk=condition.pk).update(valid_to=at)
-    note_change(wearer=condition.wearer, since=at)
+    """The condition no longer holds from `at` on, or never did if it was still to begin. It stays on record."""
+    ends_at = max(at, condition.valid_from)
+    Condition.objects.filter(pk=condition.pk).update(valid_to=ends_at)
+    note_change(wearer=condition.wearer, since=ends_at)
     record(
         by=by,
         act=Act.ALTERATION,

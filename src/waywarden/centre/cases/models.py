@@ -106,7 +106,10 @@ class ConditionKind(models.TextChoices):
 
 
 class Condition(models.Model):
-    """What an order demands. A condition is never edited: it is ended and another put in its place."""
+    """What an order demands. A condition is never edited: it is ended and another put in its place.
+
+    It holds in [valid_from, valid_to); one that was ended before it began never held.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="conditions")
     wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="conditions")
@@ -125,7 +128,7 @@ class Condition(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="condition_ends_after_it_begins"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="condition_ends_after_it_begins"
             ),
         )
 

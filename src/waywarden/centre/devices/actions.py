@@ -39,9 +39,10 @@ def activate(*, device: Device, wearer: Wearer, began_at: datetime, by: User) ->
 
 @transaction.atomic
 def deactivate(*, activation: Activation, at: datetime, why: str, by: User) -> None:
-    """The tag came off at `at`."""
-    Activation.objects.filter(pk=activation.pk).update(ended_at=at)
-    note_change(wearer=activation.wearer, since=at)
+    """The tag came off at `at`; one that was still to be fitted never was."""
+    ended_at = max(at, activation.began_at)
+    Activation.objects.filter(pk=activation.pk).update(ended_at=ended_at)
+    note_change(wearer=activation.wearer, since=ended_at)
     record(
         by=by,
         act=Act.ALTERATION,

@@ -40,7 +40,7 @@ class Activation(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gt=F("began_at")), name="activation_ends_after_it_begins"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="activation_ends_after_it_begins"
             ),
             ExclusionConstraint(
                 name="one_wearer_per_device_at_a_time",

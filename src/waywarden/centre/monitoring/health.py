@@ -38,7 +38,7 @@ class Health:
 
     @property
     def feed_silent(self) -> bool:
-        """Tags are fitted and none of them has a fix of the last five minutes: not the tags, the way to us is broken."""
+        """Tags are fitted and none has a fix of the last five minutes: it is not the tags, the way to us is broken."""
         age_s = self.last_fix_age_s
         return self.tags_fitted > 0 and (age_s is None or age_s > MONITORED_WITHIN.total_seconds())
 

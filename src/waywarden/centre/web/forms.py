@@ -19,11 +19,21 @@ MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 IMPORT_AT_MOST_BYTES = 5_000_000
 
 
+class PlainForm(forms.Form):
+    """A form whose empty fields are asked for by their names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = f"This is needed: {str(field.label).lower()}."
+
+
 def _moment(label: str, **options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=MOMENT, input_formats=MOMENT_FORMATS, **options)
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(PlainForm):
     """Closing an alert needs an outcome and a note."""
 
     outcome = forms.ChoiceField(
@@ -40,7 +50,7 @@ class ClosingForm(forms.Form):
     )
 
 
-class WearerForm(forms.Form):
+class WearerForm(PlainForm):
     key = forms.SlugField(label="Case key", max_length=32, help_text="What screens and logs show instead of the name.")
     given_name = forms.CharField(label="Given name", max_length=100)
     family_name = forms.CharField(label="Family name", max_length=100)
@@ -53,7 +63,7 @@ class WearerForm(forms.Form):
         return key
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     kind = forms.ChoiceField(label="Kind of order", choices=OrderKind.choices)
     programme = forms.ChoiceField(label="Programme", choices=Programme.choices)
     begins_at = _moment("Begins", initial=clock.now)
@@ -67,7 +77,7 @@ class OrderForm(forms.Form):
         return cleaned
 
 
-class ProtectedPersonForm(forms.Form):
+class ProtectedPersonForm(PlainForm):
     reference = forms.SlugField(label="Reference", max_length=32, help_text="What logs show instead of the name.")
     name = forms.CharField(label="Name", max_length=200)
     contact = forms.CharField(
@@ -81,7 +91,7 @@ class ProtectedPersonForm(forms.Form):
         return reference
 
 
-class TagForm(forms.Form):
+class TagForm(PlainForm):
     device_id = forms.CharField(
         label="Tag", max_length=64, help_text="The identifier the tag sends. A new one is registered."
     )
@@ -99,7 +109,7 @@ class TagForm(forms.Form):
         return cleaned
 
 
-class _ForCase(forms.Form):
+class _ForCase(PlainForm):
     """What every zone needs: the order it comes from, whom it protects, and since when."""
 
     order = forms.ModelChoiceField(label="Order", queryset=Order.objects.none(), empty_label=None)
@@ -211,7 +221,7 @@ class ZoneImportForm(_ForCase):
         return zones
 
 
-class EndingForm(forms.Form):
+class EndingForm(PlainForm):
     """Ending a condition or a fitting needs a reason."""
 
     why = forms.CharField(label="Why", max_length=200, error_messages={"required": "Say why it ends."})

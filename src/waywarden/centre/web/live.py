@@ -10,11 +10,13 @@ is cut off: silence is never safety.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 import psycopg
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
 from django.db import connections, transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from django.template.loader import render_to_string
@@ -73,7 +75,7 @@ async def live(request: HttpRequest) -> StreamingHttpResponse:
     user = await request.auser()
     assert isinstance(user, User)
     await sync_to_async(_record_the_look)(user)
-    response = StreamingHttpResponse(_events(user), content_type="text/event-stream")
+    response = StreamingHttpResponse(_events(user, request.session.session_key), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -90,30 +92,45 @@ def _record_the_look(user: User) -> None:
         )
 
 
-async def _events(user: User) -> AsyncIterator[str]:
+async def _events(user: User, session_key: str | None) -> AsyncIterator[str]:
     """`clock` at every look, `alerts` when the list changes, `tags` when positions do, `health` when the figures do."""
     changed = asyncio.Event()
     bell.ring_for(changed)
     last_sent: dict[str, str] = {}
+    tags_due = 0.0
     try:
         yield f"retry: {RECONNECT_AFTER_MS}\n\n"
         while True:
             changed.clear()
-            for name, data in (await _look(user)).items():
+            with_tags = time.monotonic() >= tags_due
+            if with_tags:
+                tags_due = time.monotonic() + LOOK_EVERY_S
+            for name, data in (await _look(user, session_key, with_tags)).items():
                 if last_sent.get(name) != data:
                     last_sent[name] = data
                     yield f"event: {name}\nid: {clock.now().isoformat()}\ndata: {data}\n\n"
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), LOOK_EVERY_S)
+    except SignedOut:
+        return  # the page's next attempt is sent to the sign-in page
     finally:
         bell.silence(changed)
 
 
-async def _look(user: User) -> dict[str, str]:
+class SignedOut(Exception):
+    """The session behind the stream has ended."""
+
+
+async def _look(user: User, session_key: str | None, with_tags: bool) -> dict[str, str]:
+    def look() -> dict[str, str]:
+        return _in_own_connection(lambda: _snapshot(user, session_key, with_tags))
+
     try:
-        return await sync_to_async(_in_own_connection, thread_sensitive=False)(lambda: _snapshot(user))
-    except Exception:
-        logger.exception("a look at the alerts failed; the page says so and the next look follows")
+        return await sync_to_async(look, thread_sensitive=False)()
+    except SignedOut:
+        raise
+    except Exception as error:
+        logger.error("a look at the alerts failed (%s); the next follows", error.__class__.__name__)
         return {"trouble": json.dumps({"said": "The list could not be read. It is being tried again."})}
 
 
@@ -125,10 +142,13 @@ def _in_own_connection(work: Callable[[], dict[str, str]]) -> dict[str, str]:
         connections.close_all()
 
 
-def _snapshot(user: User) -> dict[str, str]:
-    user.refresh_from_db()  # a role taken away or an account closed shuts an open stream as well
+def _snapshot(user: User, session_key: str | None, with_tags: bool) -> dict[str, str]:
+    if not Session.objects.filter(pk=session_key).exists():
+        raise SignedOut
+    user.refresh_from_db()  # a role taken away or an account closed empties an open stream as well
     page = operations.page_for(user)
-    return {
+    tags = {"tags": json.dumps(operations.tags_for(user))} if with_tags else {}
+    return tags | {
         "clock": json.dumps({"now": page["now"].isoformat(), "speed": clock.speed()}),
         "alerts": json.dumps(
             {
@@ -138,7 +158,6 @@ def _snapshot(user: User) -> dict[str, str]:
                 "needs_you": [one.pk for one in page["alerts"] if one.needs_you],
             }
         ),
-        "tags": json.dumps(operations.tags_for(user)),
         "health": json.dumps(
             {
                 "strip": render_to_string("web/partials/health.html", page),

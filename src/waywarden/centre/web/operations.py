@@ -23,7 +23,7 @@ from waywarden.centre.web.listing import ListedAlert, open_alerts
 from waywarden.centre.web.people import signed_in
 
 TAIL = timedelta(hours=1)
-TAILS_AT_MOST = 500  # more paths than that are a scribble; with more tags only those with an open alert get one
+MAP_AT_MOST = 2_000  # tags; beyond that a map is a carpet, and only those with an open alert are drawn
 
 
 @requires(*EVERYONE_WITH_A_ROLE)
@@ -35,21 +35,22 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @requires(*EVERYONE_WITH_A_ROLE)
 def map_data(request: HttpRequest) -> JsonResponse:
-    """Zones in force, tags, and the last hour's track of each tag that has an open alert or is asked for."""
+    """Zones in force, tags, and the last hour's track of each."""
     user = signed_in(request)
     moment = clock.now()
+    drawn = drawn_for(user)
     record(by=user, act=Act.CONSULTATION, what="opened the live map", why="monitoring", whose=keys_seen_by(user))
     zones = (
         Condition.objects.visible_to(user)
-        .filter(valid_from__lte=moment)
+        .filter(wearer__key__in=drawn.values(), valid_from__lte=moment)
         .filter(Q(valid_to=None) | Q(valid_to__gt=moment))
         .select_related("wearer")
     )
     return JsonResponse(
         {
             "zones": features.collection(features.zone(condition) for condition in zones),
-            "tags": tags_for(user),
-            "tails": _tails(user),
+            "tags": tags_for(user, drawn),
+            "tails": _tails(drawn),
         }
     )
 
@@ -65,6 +66,7 @@ def page_for(user: User) -> dict[str, Any]:
         "approaching": sum(one.state == "approach" and not one.acknowledged_by for one in alerts),
         "oldest_at": min((one.alert.raised_at for one in alerts), default=None),
         "health": health(),
+        "map_limited": worn_by_visible(user).count() > MAP_AT_MOST,
         "may_work_alerts": user.may(Permission.WORK_ALERTS),
         "now": clock.now(),
     }
@@ -80,14 +82,20 @@ def title(alerts: list[ListedAlert]) -> str:
     return "No alert needs you"
 
 
-def tags_for(user: User) -> dict[str, Any]:
-    """The latest place of every tag that is on a wearer this person may see."""
+def tags_for(user: User, drawn: dict[int, str] | None = None) -> dict[str, Any]:
+    """The latest place of every tag that the map draws for this person."""
+    drawn = drawn_for(user) if drawn is None else drawn
     worst = {one.alert.wearer.key: one.alert.tier for one in reversed(open_alerts(user)) if one.state == one.alert.tier}
-    rows = LatestPosition.objects.filter(device__in=worn_by_visible(user).values("device"))
-    wearers = dict(worn_by_visible(user).values_list("device", "wearer__key"))
-    return features.collection(
-        features.latest(row, wearers[row.pk], worst.get(wearers[row.pk])) for row in rows if row.pk in wearers
-    )
+    rows = LatestPosition.objects.filter(device__in=drawn)
+    return features.collection(features.latest(row, drawn[row.pk], worst.get(drawn[row.pk])) for row in rows)
+
+
+def drawn_for(user: User) -> dict[int, str]:
+    """Which tags the map draws for this person: the device's key and the wearer's."""
+    worn = worn_by_visible(user)
+    if worn.count() > MAP_AT_MOST:
+        worn = worn.filter(wearer__in=[one.alert.wearer.pk for one in open_alerts(user)])
+    return dict(worn.values_list("device__pk", "wearer__key"))
 
 
 def worn_by_visible(user: User) -> Any:
@@ -108,16 +116,11 @@ def keys_seen_by(user: User) -> list[str]:
     return list(Wearer.objects.visible_to(user).order_by("key").values_list("key", flat=True))
 
 
-def _tails(user: User) -> dict[str, Any]:
+def _tails(drawn: dict[int, str]) -> dict[str, Any]:
     """The last hour's path of each tag, as columns by wearer."""
     moment = clock.now()
-    wearers = dict(worn_by_visible(user).values_list("device", "wearer__key"))
-    if len(wearers) > TAILS_AT_MOST:
-        alerting = {one.alert.wearer.key for one in open_alerts(user)}
-        wearers = {pk: key for pk, key in wearers.items() if key in alerting}
-    track = PositionStore().tracks({pk: moment - TAIL for pk in wearers})
-    by_device = track.partition_by("device", as_dict=True)
+    track = PositionStore().tracks(dict.fromkeys(drawn, moment - TAIL))
     return {
-        wearers[int(device)]: features.fixes(one, ("lat", "lon", "recorded_at", "accuracy_m"))
-        for (device,), one in by_device.items()
+        drawn[int(device)]: features.fixes(one, ("lat", "lon", "recorded_at", "accuracy_m"))
+        for (device,), one in track.partition_by("device", as_dict=True).items()
     }

@@ -1,11 +1,13 @@
 """Registering a case: the wearer, their order, whom it protects, the zones, and the tag."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -101,23 +103,27 @@ def import_zones(request: HttpRequest, key: str) -> HttpResponse:
 
 @requires(Permission.EDIT_CASES)
 def fit_tag(request: HttpRequest, key: str) -> HttpResponse:
-    """Put a tag on the wearer. A new tag's secret is shown on the page that answers, once."""
+    """Put a tag on the wearer. A new tag's secret stands on the page that answers, once, and nowhere else."""
+    shown: dict[str, str] = {}
 
     def save(wearer: Wearer, form: forms.Form, user: User) -> str:
         assert isinstance(form, TagForm)
-        device, secret = form.device, ""
+        device = form.device
         if device is None:
-            device, secret = devices.register_device(device_id=form.cleaned_data["device_id"], by=user)
+            device, shown["secret"] = devices.register_device(device_id=form.cleaned_data["device_id"], by=user)
+            shown["device_id"] = device.device_id
         try:
             with transaction.atomic():
                 devices.activate(device=device, wearer=wearer, began_at=form.cleaned_data["began_at"], by=user)
         except IntegrityError:
             raise Refused("began_at", "The tag was on somebody then. Fit it after that fitting ended.") from None
-        if secret:
-            return f"The tag is fitted. Its secret, shown only now: {secret}"
         return "The tag is fitted."
 
-    return _on_case(request, key, "Fit a tag", lambda wearer, *data: TagForm(*data), save)
+    response = _on_case(request, key, "Fit a tag", lambda wearer, *data: TagForm(*data), save)
+    if shown and response.status_code == HTTPStatus.FOUND:
+        response = render(request, "web/tag_secret.html", shown | {"key": key})
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST
@@ -125,7 +131,8 @@ def fit_tag(request: HttpRequest, key: str) -> HttpResponse:
 def end_zone(request: HttpRequest, key: str, condition_pk: int) -> HttpResponse:
     user = signed_in(request)
     wearer = visible_wearer(user, key)
-    condition = wearer.conditions.filter(pk=condition_pk).first()
+    holds = Q(valid_to=None) | Q(valid_to__gt=clock.now())
+    condition = wearer.conditions.filter(holds, pk=condition_pk).first()
     form = EndingForm(request.POST)
     if condition is None:
         raise Http404

@@ -18,8 +18,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from waywarden.detection.arrays import CONDITION, Fixes, Pairs
 from waywarden.detection.exclusion_zone import NOTHING_WATCHED, PARAMETERS, room_for
-from waywarden.detection.kernel import CONDITION, Fixes, Pairs
 from waywarden.detection.kernel import run as run_kernel
 from waywarden.detection.parameters import as_record
 from waywarden.detection.state import FOREVER, NEVER, new_devices, new_kept, new_pairs

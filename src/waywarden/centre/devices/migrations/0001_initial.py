@@ -3,9 +3,10 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import waywarden.centre.devices.models
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
+
+import waywarden.centre.devices.models
 
 
 class Migration(migrations.Migration):
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activations', to='devices.device')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='activation_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('device', '='), (waywarden.centre.devices.models._Period('began_at', 'ended_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_wearer_per_device_at_a_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='activation_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('device', '='), (waywarden.centre.devices.models._Period('began_at', 'ended_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_wearer_per_device_at_a_time')],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""`waywarden bench detection_kernel`: fixes a second through the whole rule on one core, five zones for each tag.
+"""`waywarden bench kernel`: fixes a second through the whole rule on one core, five zones for each tag.
 
 Beside it in the same run, on the same fixes and zones, shapely's vectorised point-in-polygon (`contains_xy`, prepared),
 which answers a much smaller question. Three crowds:

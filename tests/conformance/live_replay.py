@@ -1,12 +1,13 @@
-"""A real track through the running system: a gateway and a worker of their own, and `waywarden replay`.
+"""Real tracks through the running system: a gateway and a worker of their own, and `waywarden replay`.
 
-A track with its zones enters; what was stored, found and put before people leaves, once all is worked off.
+Tracks with their zones enter; what was stored, found and put before people leaves, once all is worked off.
 """
 
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +21,10 @@ from tests.paths import DATA
 
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import Practitioner
-from waywarden.centre.alerts.models import Alert
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import OrderKind, Programme
 from waywarden.centre.devices import actions as devices
-from waywarden.centre.gateway.models import Position, Quarantined
+from waywarden.centre.gateway.models import Position
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.health import health
 from waywarden.centre.monitoring.models import Violation
@@ -65,38 +65,47 @@ class Track:
 
 @dataclass(frozen=True)
 class Seen:
-    """`records` are the violations that stand, `without_alert` those that were put before nobody."""
+    """Of one track: `records` are the violations that stand, `without_alert` those that were put before nobody."""
 
     answers: str
     fixes: int
-    refused: int
     records: list[Record]
     without_alert: int
 
 
-def replay_live(track: Track) -> Seen:
-    """The whole file as fast as it goes, so that fixes overtake each other and much comes late."""
+def replay_live(tracks: Sequence[Track]) -> list[Seen]:
+    """All files at once and as fast as it goes, so that fixes overtake each other and much comes late."""
     empty()
     register_supplier()
-    _register(track)
+    officer = User.objects.create_user("officer", role=Practitioner.key)
+    for track in tracks:
+        _register(track, officer)
     worker.ensure_cursors()
     with gateway() as (port, _), running_worker():
-        where = ["--gateway", f"http://127.0.0.1:{port}"]
-        done = subprocess.run(
-            [sys.executable, "-m", "waywarden", "replay", *track.reading, "--speed", "max", *where],
-            env=environment() | {"WAYWARDEN_SECRET": SUPPLIER_SECRET},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        replays = [_start_replay(track, port) for track in tracks]
+        answers = [replay.communicate()[0].strip() for replay in replays]
         _wait_until_worked_off()
-    standing = Violation.objects.filter(withdrawn_at=None).select_related("condition")
+    return [_seen(track, answer) for track, answer in zip(tracks, answers, strict=True)]
+
+
+def _start_replay(track: Track, port: int) -> subprocess.Popen[str]:
+    options = ["--speed", "max", "--gateway", f"http://127.0.0.1:{port}"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "waywarden", "replay", *track.reading, *options],
+        env=environment() | {"WAYWARDEN_SECRET": SUPPLIER_SECRET},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _seen(track: Track, answers: str) -> Seen:
+    found = Violation.objects.filter(device__device_id__in=track.tags).select_related("condition")
+    standing = [row.record | {"condition_id": row.condition.name} for row in found if row.withdrawn_at is None]
     return Seen(
-        answers=done.stdout.strip(),
-        fixes=Position.objects.count(),
-        refused=Quarantined.objects.count(),
-        records=comparable([row.record | {"condition_id": row.condition.name} for row in standing]),
-        without_alert=Violation.objects.exclude(pk__in=Alert.objects.values("violation")).count(),
+        answers=answers,
+        fixes=Position.objects.filter(device__device_id__in=track.tags).count(),
+        records=comparable(standing),
+        without_alert=found.filter(alert=None).count(),
     )
 
 
@@ -130,9 +139,8 @@ def comparable(records: list[Record]) -> list[Record]:
     return sorted(without_id, key=lambda record: (record["device_id"], record["condition_id"], record["began_at"]))
 
 
-def _register(track: Track) -> None:
+def _register(track: Track, officer: User) -> None:
     """A wearer for each tag, by the actions that a person's click uses."""
-    officer = User.objects.create_user("officer", role=Practitioner.key)
     for tag in track.tags:
         wearer = cases.register_wearer(key=f"W-{tag}", given_name="Invented", family_name=tag, borough="", by=officer)
         order = cases.add_order(

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,8 @@ from waywarden.centre.alerts.raising import raise_alerts
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.demands import demands_on
-from waywarden.centre.monitoring.models import Carry, Checkpoint, Revision, Violation
+from waywarden.centre.monitoring.health import health
+from waywarden.centre.monitoring.models import Carry, Checkpoint, Revision, SetAside, Violation
 from waywarden.detection.rules import detect
 
 pytestmark = pytest.mark.django_db(transaction=True)  # workers set the isolation of their own transactions
@@ -103,13 +105,20 @@ def test_a_buffer_of_hours_delivered_late_is_found_late(case: Case) -> None:
     assert Alert.objects.count() == 1
 
 
+class Killed(BaseException):
+    """As if the process ended here."""
+
+
 def test_a_step_that_is_rolled_back_is_done_again(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: Any) -> None:
+        raise Killed
+
     store(case, in_and_out())
     with monkeypatch.context() as broken:
-        broken.setattr(worker.recording, "write", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
-        with pytest.raises(RuntimeError):
+        broken.setattr(worker.carrying, "keep", killed)
+        with pytest.raises(Killed):
             work()
-    assert not Carry.objects.exists()
+    assert not Violation.objects.exists()
     work()
     assert Violation.objects.count() == 1
 
@@ -150,6 +159,30 @@ def test_two_wearers_do_not_mix(case: Case, people: People) -> None:
     store(other, walk([1500.0] * 70))
     work()
     assert Violation.objects.get().wearer == case.wearer
+
+
+def test_a_device_that_detection_fails_on_does_not_silence_the_others(
+    case: Case, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [make_case(f"T-{n}", f"tag-{n}", people.officer) for n in range(2, 7)]
+    for one in (case, *others):
+        store(one, in_and_out())
+
+    def failing(track: pl.DataFrame, *rest: Any) -> Any:
+        if case.device.device_id in track["device_id"]:
+            raise ZeroDivisionError
+        return detect(track, *rest)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(worker, "detect", failing)
+        work()
+    assert Violation.objects.count() == len(others)
+    assert health().trouble == "Detection fails on 1 tag"
+    # Mended: the next fix has it looked at from where it failed.
+    store(case, walk([1500.0], BEGIN + timedelta(hours=3)))
+    work()
+    assert Violation.objects.filter(device=case.device).count() == 1
+    assert not SetAside.objects.exists()
 
 
 def test_checkpoints_of_days_gone_by_are_thinned_out(case: Case) -> None:

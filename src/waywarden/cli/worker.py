@@ -54,7 +54,10 @@ def _work(listener: psycopg.Connection[Any], stopping: Callable[[], bool]) -> No
     """Step while there is work, then wait for the bell, but never longer than a second."""
     from waywarden.centre.alerts.raising import raise_alerts
     from waywarden.centre.monitoring import worker
+    from waywarden.detection.rules import detect
+    from waywarden.schema import empty_positions
 
+    detect(empty_positions(), [])  # on a new machine this compiles the kernel, before a transaction waits for it
     worker.ensure_cursors()
     showed_life = forgot = 0.0
     while not stopping():

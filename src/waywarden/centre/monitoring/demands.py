@@ -48,9 +48,7 @@ def demands_on(device_pks: Collection[int]) -> list[Demand]:
 def demand_of(condition: Condition, activation: Activation) -> Demand | None:
     """The demand of one condition while one tag is worn; None where the two never meet."""
     begins = max(condition.valid_from, condition.order.begins_at, activation.began_at)
-    ends = min(
-        (end for end in (condition.valid_to, condition.order.ends_at, activation.ended_at) if end), default=None
-    )
+    ends = min((end for end in (condition.valid_to, condition.order.ends_at, activation.ended_at) if end), default=None)
     if ends is not None and ends <= begins:
         return None
     prepared = _prepared(

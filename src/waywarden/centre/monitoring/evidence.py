@@ -22,9 +22,7 @@ def evidence(violation: Violation) -> pl.DataFrame:
     The belief starts from the state kept before it, so the curve is the one that made the decision.
     """
     began_at = violation.began_at
-    before = (
-        Checkpoint.objects.filter(device=violation.device_id, at__lt=began_at - BEFORE).order_by("-at").first()
-    )
+    before = Checkpoint.objects.filter(device=violation.device_id, at__lt=began_at - BEFORE).order_by("-at").first()
     track = PositionStore().tracks(
         {violation.device_id: before.at if before else None}, until=_ended(violation) + AFTER
     )

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q
 from waywarden.centre import clock
 from waywarden.centre.devices.models import SHARDS, Activation
 from waywarden.centre.gateway.models import Arrival
-from waywarden.centre.monitoring.models import ShardCursor
+from waywarden.centre.monitoring.models import SetAside, ShardCursor
 
 TAG_LATE_AFTER = timedelta(minutes=15)  # the field's "out of sync" limit
 MONITORED_WITHIN = timedelta(minutes=5)  # a gap of more than five minutes is missing data
@@ -26,6 +26,7 @@ class Health:
     last_fix_age_s: float | None
     queue_age_s: float
     idle_shards: int
+    tags_set_aside: int
 
     @property
     def workers_stalled(self) -> bool:
@@ -49,6 +50,8 @@ class Health:
             return "Detection has stopped"
         if self.detection_behind:
             return "Detection is behind"
+        if self.tags_set_aside:
+            return f"Detection fails on {self.tags_set_aside} tag{'' if self.tags_set_aside == 1 else 's'}"
         if self.feed_silent:
             return "No tag is heard"
         return ""
@@ -70,9 +73,7 @@ def health() -> Health:
     unread = Arrival.objects.filter(
         Exists(ShardCursor.objects.filter(shard=OuterRef("shard"), seq__lt=OuterRef("seq")))
     ).aggregate(oldest=Min("received_at"))["oldest"]
-    alive = ShardCursor.objects.filter(
-        advanced_at__gte=moment - timedelta(seconds=WORKER_LATE_AFTER_S * speed)
-    ).count()
+    alive = ShardCursor.objects.filter(advanced_at__gte=moment - timedelta(seconds=WORKER_LATE_AFTER_S * speed)).count()
     fitted_count, heard_count = fitted.count(), heard.count()
     return Health(
         at=moment,
@@ -81,4 +82,5 @@ def health() -> Health:
         last_fix_age_s=(moment - last_fix).total_seconds() if last_fix else None,
         queue_age_s=(moment - unread).total_seconds() / speed if unread else 0.0,
         idle_shards=SHARDS - alive,
+        tags_set_aside=SetAside.objects.count(),
     )

@@ -37,6 +37,18 @@ class Checkpoint(models.Model):
         constraints = (models.UniqueConstraint(fields=["device", "at"], name="one_checkpoint_per_moment"),)
 
 
+class SetAside(models.Model):
+    """Detection failed on this device's fixes since `since`: a fault of ours, shown in red until it is mended.
+
+    Its neighbours go on. It is tried again whenever it has news, and then looked at from `since` on.
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="set_aside")
+    since = models.DateTimeField()
+    at = models.DateTimeField()
+    error = models.CharField(max_length=100, help_text="The kind of error; its text may name a place.")
+
+
 class Tier(models.TextChoices):
     APPROACH = "approach", "Approach"
     POSSIBLE = "possible", "Possible"

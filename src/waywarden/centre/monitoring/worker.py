@@ -9,11 +9,12 @@ A device whose news all lie after its carried state goes on from there. A device
 checkpoint before them: violations that the replay no longer finds are withdrawn, those that it adds are found late.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from psycopg.errors import SerializationFailure
 
@@ -24,10 +25,12 @@ from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring import carrying, recording
 from waywarden.centre.monitoring.demands import demands_on
-from waywarden.centre.monitoring.models import ShardCursor
+from waywarden.centre.monitoring.models import SetAside, ShardCursor
 from waywarden.detection.rules import detect
 
 SHARDS_PER_STEP = SHARDS // 2  # so that a second worker finds work to take
+
+logger = logging.getLogger("waywarden.worker")
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,9 @@ def _step() -> Step:
 @transaction.atomic
 def show_life() -> None:
     """An idle worker's sign of life on the shards that nobody is working on."""
-    ShardCursor.objects.filter(
-        pk__in=ShardCursor.objects.select_for_update(skip_locked=True).values("pk")
-    ).update(advanced_at=clock.now())
+    ShardCursor.objects.filter(pk__in=ShardCursor.objects.select_for_update(skip_locked=True).values("pk")).update(
+        advanced_at=clock.now()
+    )
 
 
 def forget_done() -> None:
@@ -94,7 +97,9 @@ def _take_shards() -> list[ShardCursor]:
         ConditionChange.objects.filter(pk__gt=OuterRef("change"))
     )
     return list(
-        ShardCursor.objects.filter(waiting).select_for_update(skip_locked=True).order_by(F("advanced_at").asc(nulls_first=True))[:SHARDS_PER_STEP]
+        ShardCursor.objects.filter(waiting)
+        .select_for_update(skip_locked=True)
+        .order_by(F("advanced_at").asc(nulls_first=True))[:SHARDS_PER_STEP]
     )
 
 
@@ -129,8 +134,38 @@ def _news(cursors: Iterable[ShardCursor]) -> dict[int, datetime]:
 
 
 def _detect(news: dict[int, datetime]) -> Step:
+    """Detect on all devices with news at once. Where that fails, on halves of them, down to the one that fails."""
     if not news:
         return Step()
+    try:
+        with transaction.atomic():
+            return _detect_together(news)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if len(news) == 1:
+            return _set_aside(*news.popitem(), error)
+        devices = list(news)
+        halves = devices[: len(devices) // 2], devices[len(devices) // 2 :]
+        done = [_detect({pk: news[pk] for pk in half}) for half in halves]
+        return Step(
+            devices=sum(step.devices for step in done),
+            fixes=sum(step.fixes for step in done),
+            violations=sum(step.violations for step in done),
+        )
+
+
+def _set_aside(device_pk: int, since: datetime, error: Exception) -> Step:
+    logger.error("detection failed on a device, which is set aside (%s)", error.__class__.__name__)
+    SetAside.objects.update_or_create(
+        device_id=device_pk, defaults={"since": since, "at": clock.now(), "error": error.__class__.__name__}
+    )
+    return Step(devices=1)
+
+
+def _detect_together(news: dict[int, datetime]) -> Step:
+    before = dict(SetAside.objects.filter(device__in=news).values_list("device__pk", "since"))
+    news = {pk: min(since, before.get(pk, since)) for pk, since in news.items()}
     device_ids = dict(Device.objects.filter(pk__in=news).values_list("device_id", "pk"))
     starts = carrying.starting_points(news)
     demands = demands_on(list(news))
@@ -138,7 +173,8 @@ def _detect(news: dict[int, datetime]) -> Step:
     violations, carry = detect(track, [demand.prepared for demand in demands], carrying.combined(starts.values()))
     recording.write(violations, demands, starts)
     carrying.keep(carry, track, device_ids, starts)
+    SetAside.objects.filter(device__in=before).delete()
     if violations:
         with connection.cursor() as cursor:
             cursor.execute("NOTIFY violations")
-    return Step(len(news), track.height, len(violations))
+    return Step(devices=len(news), fixes=track.height, violations=len(violations))

@@ -5,85 +5,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('devices', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("devices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Carry',
+            name="Carry",
             fields=[
-                ('device', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='carry', serialize=False, to='devices.device')),
-                ('at', models.DateTimeField()),
-                ('carry', models.BinaryField()),
-                ('checkpoint_at', models.DateTimeField(help_text="The newest checkpoint's time.")),
+                (
+                    "device",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="carry",
+                        serialize=False,
+                        to="devices.device",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("carry", models.BinaryField()),
+                ("checkpoint_at", models.DateTimeField(help_text="The newest checkpoint's time.")),
             ],
         ),
         migrations.CreateModel(
-            name='ShardCursor',
+            name="ShardCursor",
             fields=[
-                ('shard', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0, help_text='Arrival.seq worked off.')),
-                ('change', models.BigIntegerField(default=0, help_text='ConditionChange.id worked off.')),
-                ('advanced_at', models.DateTimeField(help_text="A worker's last sign of life on this shard.", null=True)),
+                ("shard", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0, help_text="Arrival.seq worked off.")),
+                ("change", models.BigIntegerField(default=0, help_text="ConditionChange.id worked off.")),
+                (
+                    "advanced_at",
+                    models.DateTimeField(help_text="A worker's last sign of life on this shard.", null=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Violation',
+            name="Violation",
             fields=[
-                ('violation_id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('tier', models.CharField(choices=[('approach', 'Approach'), ('possible', 'Possible'), ('confirmed', 'Confirmed')], max_length=16)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('record', models.JSONField(help_text='The violation as `waywarden detect` prints it, evidence included.')),
-                ('sentence', models.TextField()),
-                ('rule_version', models.CharField(max_length=40)),
-                ('found_at', models.DateTimeField()),
-                ('found_late', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(help_text='Late data showed that it was not so.', null=True)),
-                ('announced', models.BooleanField(default=False, help_text='The alerts room has seen it as it stands.')),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='cases.condition')),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='devices.device')),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='violations', to='cases.wearer')),
+                ("violation_id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("approach", "Approach"), ("possible", "Possible"), ("confirmed", "Confirmed")],
+                        max_length=16,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "record",
+                    models.JSONField(help_text="The violation as `waywarden detect` prints it, evidence included."),
+                ),
+                ("sentence", models.TextField()),
+                ("rule_version", models.CharField(max_length=40)),
+                ("found_at", models.DateTimeField()),
+                ("found_late", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(help_text="Late data showed that it was not so.", null=True)),
+                (
+                    "announced",
+                    models.BooleanField(default=False, help_text="The alerts room has seen it as it stands."),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="violations", to="cases.condition"
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="violations", to="devices.device"
+                    ),
+                ),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="violations", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('why', models.CharField(max_length=40)),
-                ('record', models.JSONField()),
-                ('violation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='monitoring.violation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("why", models.CharField(max_length=40)),
+                ("record", models.JSONField()),
+                (
+                    "violation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="monitoring.violation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('carry', models.BinaryField()),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkpoints', to='devices.device')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("carry", models.BinaryField()),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checkpoints", to="devices.device"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('device', 'at'), name='one_checkpoint_per_moment')],
+                "constraints": [models.UniqueConstraint(fields=("device", "at"), name="one_checkpoint_per_moment")],
             },
         ),
         migrations.AddIndex(
-            model_name='violation',
-            index=models.Index(fields=['wearer', 'began_at'], name='monitoring__wearer__740073_idx'),
+            model_name="violation",
+            index=models.Index(fields=["wearer", "began_at"], name="monitoring__wearer__740073_idx"),
         ),
         migrations.AddIndex(
-            model_name='violation',
-            index=models.Index(fields=['device', 'began_at'], name='monitoring__device__712d1a_idx'),
+            model_name="violation",
+            index=models.Index(fields=["device", "began_at"], name="monitoring__device__712d1a_idx"),
         ),
         migrations.AddIndex(
-            model_name='violation',
-            index=models.Index(condition=models.Q(('announced', False)), fields=['violation_id'], name='violation_news'),
+            model_name="violation",
+            index=models.Index(
+                condition=models.Q(("announced", False)), fields=["violation_id"], name="violation_news"
+            ),
         ),
     ]

@@ -46,8 +46,7 @@ class FrontEndAssets(BuildHookInterface):
                 shutil.copy(root / name, workshop)
             _npm_ci(workshop)
             packages = [
-                _copy_package(workshop / "node_modules" / name, name, made, root / "licences")
-                for name in FILES
+                _copy_package(workshop / "node_modules" / name, name, made, root / "licences") for name in FILES
             ]
             manifest = {"digest": self._digest(), "packages": packages}
             (made / "vendor.json").write_text(json.dumps(manifest, indent=2) + "\n")
@@ -73,9 +72,7 @@ def _npm_ci(folder: Path) -> None:
 
         status = npm_from_pypi(arguments, cwd=folder, return_completed_process=True).returncode
     if status:
-        raise SystemExit(
-            "npm could not fetch the front-end packages: see its message above, then install again."
-        )
+        raise SystemExit("npm could not fetch the front-end packages: see its message above, then install again.")
 
 
 def _copy_package(package: Path, name: str, vendor: Path, licences: Path) -> dict[str, str]:

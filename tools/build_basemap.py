@@ -31,8 +31,7 @@ def credits(spdata: str, vega: str) -> dict[str, object]:
             "There are no streets: no source of London's streets may be had as a package.",
             "Open space is inferred: land with no postcode nearby. It includes reservoirs, airfields and"
             " yards as well as parks, and leaves out small parks.",
-            "The Thames is drawn up to Teddington, as far as it is tidal. Lakes, canals and other rivers are"
-            " missing.",
+            "The Thames is drawn up to Teddington, as far as it is tidal. Lakes, canals and other rivers are missing.",
             "Railways are Transport for London's as of February 2018, so the Elizabeth line is missing.",
             "Outside Greater London only the ends of its railways are drawn.",
         ],

@@ -66,9 +66,11 @@ class Server:
 def running_worker() -> Iterator[None]:
     """A worker at work on the tests' database."""
     process = subprocess.Popen([sys.executable, "-m", "waywarden", "worker"], env=_environment())
-    yield
-    process.terminate()
-    process.wait()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _environment() -> dict[str, str]:

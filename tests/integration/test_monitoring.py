@@ -15,7 +15,7 @@ from waywarden.centre.cases import actions as cases
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.demands import demands_on
 from waywarden.centre.monitoring.health import health
-from waywarden.centre.monitoring.models import Carry, Checkpoint, Revision, SetAside, Violation
+from waywarden.centre.monitoring.models import Checkpoint, Revision, SetAside, Violation
 from waywarden.detection.rules import detect
 
 pytestmark = pytest.mark.django_db(transaction=True)  # workers set the isolation of their own transactions

@@ -46,9 +46,7 @@ def all_layers(
     open_space = land.difference(_built_up(postcodes))
     return {
         "land": [Feature(land.simplify(5))],
-        "open_space": [
-            Feature(_filled(part)) for part in _parts(open_space.simplify(8), SMALLEST_OPEN_SPACE_M2)
-        ],
+        "open_space": [Feature(_filled(part)) for part in _parts(open_space.simplify(8), SMALLEST_OPEN_SPACE_M2)],
         "water": [Feature(part) for part in _tidal_water(land)],
         "borough_lines": [Feature(_borders(boroughs))],
         "rail": [Feature(line.path, {"line": line.line}, 9) for line in lines],
@@ -63,11 +61,7 @@ def _tidal_water(land: BaseGeometry) -> list[BaseGeometry]:
     """What a closing of the land fills in: the river between boroughs, not bays of the outer border."""
     filled = land.buffer(CLOSING_M).buffer(-CLOSING_M).difference(land)
     banks = land.boundary.buffer(1)
-    return [
-        part
-        for part in _parts(filled, 20_000)
-        if part.boundary.intersection(banks).length > 0.9 * part.length
-    ]
+    return [part for part in _parts(filled, 20_000) if part.boundary.intersection(banks).length > 0.9 * part.length]
 
 
 def _built_up(postcodes: pd.DataFrame) -> BaseGeometry:
@@ -90,9 +84,7 @@ def _borders(boroughs: list[Borough]) -> BaseGeometry:
 def _named_places(places: list[Place], land: BaseGeometry, borough_names: set[str]) -> list[Feature]:
     """Places on the land, the most populous first. The boroughs have labels of their own."""
     shapely.prepare(land)
-    inside = [
-        p for p in places if land.contains(p.at) and p.name not in borough_names | {"City of Westminster"}
-    ]
+    inside = [p for p in places if land.contains(p.at) and p.name not in borough_names | {"City of Westminster"}]
     inside.sort(key=lambda place: (-place.population, place.name))
     return [
         Feature(place.at, {"name": place.name, "rank": rank}, 8 if rank < 60 else 10 if rank < 160 else 11)

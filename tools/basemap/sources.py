@@ -116,9 +116,7 @@ def _lazy_loaded(deb: Path, name: str) -> pd.DataFrame:
     tar = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(deb)], check=True, capture_output=True).stdout
     folder = "./usr/lib/R/site-library/spData/data/Rdata"
     with tarfile.open(fileobj=io.BytesIO(tar)) as files, warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # rdata says that it takes these bytes for what they are, and unknown classes
+        warnings.simplefilter("ignore")  # rdata says that it takes these bytes for what they are, and unknown classes
         index_file, data_file = files.extractfile(folder + ".rdx"), files.extractfile(folder + ".rdb")
         assert index_file is not None
         assert data_file is not None

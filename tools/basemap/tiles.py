@@ -54,11 +54,7 @@ def _tiles_of(
     """(x, y, bytes) of each tile of one zoom, with shapes simplified to half a pixel there."""
     width_m = 2 * HALF_WORLD_M / 2**zoom
     drawn = {
-        name: [
-            Feature(f.shape.simplify(width_m / 512 / 2), f.properties)
-            for f in features
-            if zoom >= f.from_zoom
-        ]
+        name: [Feature(f.shape.simplify(width_m / 512 / 2), f.properties) for f in features if zoom >= f.from_zoom]
         for name, features in layers.items()
     }
     trees = {name: STRtree([f.shape for f in features]) for name, features in drawn.items()}
@@ -70,9 +66,7 @@ def _tiles_of(
         for y in range(first_y, last_y + 1):
             west, north = x * width_m - HALF_WORLD_M, HALF_WORLD_M - y * width_m
             square = (west, north - width_m, west + width_m, north)
-            content = [
-                {"name": name, "features": _inside(drawn[name], trees[name], square)} for name in drawn
-            ]
+            content = [{"name": name, "features": _inside(drawn[name], trees[name], square)} for name in drawn]
             content = [layer for layer in content if layer["features"]]
             if content:
                 options = {"quantize_bounds": square, "extents": EXTENT}

@@ -9,7 +9,6 @@ WAYWARDEN_CLOCK    the demo's clock (see clock.py); where it is set every page s
 
 import os
 import secrets
-from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -109,12 +108,11 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("WAYWARDEN_STATIC", database.data_directory() / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # straight from the package: nothing to collect
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

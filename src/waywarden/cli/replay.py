@@ -96,22 +96,33 @@ async def _replay(rows: "pl.DataFrame", speed: float, gateway: str, secret: str,
     limit = asyncio.Semaphore(REQUESTS_AT_ONCE)
     first, began = rows["recorded_at"][0], time.monotonic()
     limits = httpx.Limits(max_connections=REQUESTS_AT_ONCE)
+    of_tag: dict[str, asyncio.Task[None]] = {}  # each tag's last request on the way
     async with httpx.AsyncClient(base_url=gateway, timeout=30, limits=limits) as client, asyncio.TaskGroup() as sending:
         fixes: Iterable[Row] = rows.iter_rows(named=True)
         for row in track(fixes, "sending", rows.height, console=Console(stderr=True), transient=True):
             due_s = (row["recorded_at"] - first).total_seconds() / speed
             await asyncio.sleep(max(0.0, began + due_s - time.monotonic()))
             await limit.acquire()
-            sending.create_task(_send(client, _request(client, row, secret, feed), answers, limit))
+            request, before = _request(client, row, secret, feed), of_tag.get(row["device_id"])
+            of_tag[row["device_id"]] = sending.create_task(_send(client, request, answers, limit, before))
     return answers
 
 
 async def _send(
-    client: "httpx.AsyncClient", request: "httpx.Request", answers: Counter[str], limit: asyncio.Semaphore
+    client: "httpx.AsyncClient",
+    request: "httpx.Request",
+    answers: Counter[str],
+    limit: asyncio.Semaphore,
+    before: asyncio.Task[None] | None,
 ) -> None:
-    """Until it is answered. 503 and a broken connection mean that nothing was stored: again, as a tag does."""
+    """Until it is answered. 503 and a broken connection mean that nothing was stored: again, as a tag does.
+
+    A tag waits for the answer to its last fix before it sends the next.
+    """
     import httpx
 
+    if before is not None:
+        await asyncio.wait([before])
     give_up = time.monotonic() + GIVE_UP_AFTER_S
     try:
         while True:

@@ -40,9 +40,7 @@ def close(*, alert: Alert, by: User, outcome: Outcome, note: str) -> Resolution:
     with transaction.atomic():
         try:
             with transaction.atomic():
-                row = Resolution.objects.create(
-                    alert=alert, by=by, at=clock.now(), outcome=outcome, note=note.strip()
-                )
+                row = Resolution.objects.create(alert=alert, by=by, at=clock.now(), outcome=outcome, note=note.strip())
         except IntegrityError:
             first = Resolution.objects.select_related("by").get(alert=alert)
             raise AlreadyDone(f"{first.by.get_full_name() or first.by.username} has closed it.") from None

@@ -52,9 +52,7 @@ def assign_case(*, wearer: Wearer, user: User, reason: str, by: User) -> Assignm
 def add_order(
     *, wearer: Wearer, kind: OrderKind, programme: Programme, begins_at: datetime, ends_at: datetime, by: User
 ) -> Order:
-    order = Order.objects.create(
-        wearer=wearer, kind=kind, programme=programme, begins_at=begins_at, ends_at=ends_at
-    )
+    order = Order.objects.create(wearer=wearer, kind=kind, programme=programme, begins_at=begins_at, ends_at=ends_at)
     record(by=by, act=Act.COLLECTION, what=f"added a {order.kind} order", why="order received", whose=[wearer.key])
     return order
 
@@ -62,9 +60,7 @@ def add_order(
 @transaction.atomic
 def add_protected_person(*, wearer: Wearer, reference: str, name: str, contact: str, by: User) -> ProtectedPerson:
     """Somebody the wearer's zones protect. The audit row holds her reference and nothing else of hers."""
-    person = ProtectedPerson.objects.create(
-        protected_from=wearer, reference=reference, name=name, contact=contact
-    )
+    person = ProtectedPerson.objects.create(protected_from=wearer, reference=reference, name=name, contact=contact)
     record(
         by=by,
         act=Act.COLLECTION,

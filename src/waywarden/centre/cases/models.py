@@ -58,9 +58,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["wearer", "user"], condition=Q(ended_at=None), name="one_open_assignment"
-            ),
+            models.UniqueConstraint(fields=["wearer", "user"], condition=Q(ended_at=None), name="one_open_assignment"),
         )
 
     def __str__(self) -> str:

@@ -31,9 +31,7 @@ def activate(*, device: Device, wearer: Wearer, began_at: datetime, by: User) ->
     """The tag is on the wearer from `began_at` on. The database refuses a tag that is on somebody already."""
     activation = Activation.objects.create(device=device, wearer=wearer, began_at=began_at)
     note_change(wearer=wearer, since=began_at)
-    record(
-        by=by, act=Act.COLLECTION, what=f"fitted tag {device.device_id}", why="order received", whose=[wearer.key]
-    )
+    record(by=by, act=Act.COLLECTION, what=f"fitted tag {device.device_id}", why="order received", whose=[wearer.key])
     return activation
 
 

@@ -37,6 +37,9 @@ def evidence(violation: Violation) -> pl.DataFrame:
 
 
 def _ended(violation: Violation) -> datetime:
+    """When it ended, or the tag's newest fix; of one that was withdrawn while open, the last fix it was seen by."""
     if violation.ended_at:
         return violation.ended_at
+    if violation.withdrawn_at and violation.record["evidence"]:
+        return datetime.fromisoformat(violation.record["evidence"][-1]["recorded_at"])
     return violation.device.latest.recorded_at

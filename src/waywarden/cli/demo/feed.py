@@ -18,6 +18,7 @@ from waywarden.cli.wire import get, post, read_status
 from waywarden.schema import Mechanism
 
 LINES = 16  # connections; each sends, waits for the answer, sends the next
+WAITING_AT_MOST = 64  # requests to a connection
 TRY_AGAIN_AFTER_S = 1.0
 LOOK_AFTER_EVERY_S = 1.0
 
@@ -43,13 +44,14 @@ async def _send(
 ) -> None:
     scaled = clock.scaled_clock()
     assert scaled is not None, "the demo runs by a clock of its own"
-    due: asyncio.Queue[bytes] = asyncio.Queue(maxsize=LINES)
-    lines = [asyncio.create_task(_line(port, due)) for _ in range(LINES)]
+    due = [asyncio.Queue[bytes](maxsize=WAITING_AT_MOST) for _ in range(LINES)]
+    lines = [asyncio.create_task(_line(port, waiting)) for waiting in due]
+    line_of = {device_id: number % LINES for number, device_id in enumerate(tag_secrets)}  # so none overtakes itself
     looked_after = time.monotonic()
     for fix in fixes:
         while (wait_s := scaled.real_seconds_until(fix["received_at"])) > 0:
             await asyncio.sleep(min(wait_s, LOOK_AFTER_EVERY_S))
-        await due.put(_request(fix, tag_secrets[fix["device_id"]]))
+        await due[line_of[fix["device_id"]]].put(_request(fix, tag_secrets[fix["device_id"]]))
         if time.monotonic() - looked_after > LOOK_AFTER_EVERY_S:
             look_after()
             looked_after = time.monotonic()

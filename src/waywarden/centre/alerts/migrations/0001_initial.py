@@ -6,49 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('monitoring', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("monitoring", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tier', models.CharField(choices=[('approach', 'Approach'), ('possible', 'Possible'), ('confirmed', 'Confirmed')], max_length=16)),
-                ('raised_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('violation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='alert', to='monitoring.violation')),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='cases.wearer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("approach", "Approach"), ("possible", "Possible"), ("confirmed", "Confirmed")],
+                        max_length=16,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "violation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alert", to="monitoring.violation"
+                    ),
+                ),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('alert', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgement', to='alerts.alert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "alert",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acknowledgement", to="alerts.alert"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('violation', 'Violation: the condition was not kept'), ('technical', 'Technical: the tag or its position was wrong'), ('authorised', 'Authorised: it had been agreed'), ('wearer_error', 'Wearer error: no intent, put right at once'), ('unknown', 'Unknown: could not be settled')], max_length=16)),
-                ('note', models.TextField()),
-                ('alert', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='resolution', to='alerts.alert')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("violation", "Violation: the condition was not kept"),
+                            ("technical", "Technical: the tag or its position was wrong"),
+                            ("authorised", "Authorised: it had been agreed"),
+                            ("wearer_error", "Wearer error: no intent, put right at once"),
+                            ("unknown", "Unknown: could not be settled"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("note", models.TextField()),
+                (
+                    "alert",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="resolution", to="alerts.alert"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['wearer', 'raised_at'], name='alerts_aler_wearer__423d52_idx'),
+            model_name="alert",
+            index=models.Index(fields=["wearer", "raised_at"], name="alerts_aler_wearer__423d52_idx"),
         ),
     ]

@@ -4,28 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(choices=[('collection', 'Collection'), ('alteration', 'Alteration'), ('consultation', 'Consultation'), ('disclosure', 'Disclosure'), ('combination', 'Combination'), ('erasure', 'Erasure')], max_length=16)),
-                ('who', models.CharField(max_length=150)),
-                ('role', models.CharField(max_length=32)),
-                ('whose', models.JSONField(help_text='Keys of the wearers concerned; empty for none.')),
-                ('what', models.CharField(max_length=200)),
-                ('why', models.CharField(max_length=300)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("collection", "Collection"),
+                            ("alteration", "Alteration"),
+                            ("consultation", "Consultation"),
+                            ("disclosure", "Disclosure"),
+                            ("combination", "Combination"),
+                            ("erasure", "Erasure"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("who", models.CharField(max_length=150)),
+                ("role", models.CharField(max_length=32)),
+                ("whose", models.JSONField(help_text="Keys of the wearers concerned; empty for none.")),
+                ("what", models.CharField(max_length=200)),
+                ("why", models.CharField(max_length=300)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['who', 'at'], name='audit_audit_who_8d4b96_idx'), models.Index(fields=['at'], name='audit_audit_at_bd7d43_idx')],
+                "indexes": [
+                    models.Index(fields=["who", "at"], name="audit_audit_who_8d4b96_idx"),
+                    models.Index(fields=["at"], name="audit_audit_at_bd7d43_idx"),
+                ],
             },
         ),
     ]

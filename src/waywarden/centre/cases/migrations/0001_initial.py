@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,84 +14,160 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Wearer',
+            name="Wearer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True)),
-                ('given_name', models.CharField(max_length=100)),
-                ('family_name', models.CharField(max_length=100)),
-                ('borough', models.CharField(blank=True, max_length=60)),
-                ('registered_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32, unique=True)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_name", models.CharField(max_length=100)),
+                ("borough", models.CharField(blank=True, max_length=60)),
+                ("registered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ProtectedPerson',
+            name="ProtectedPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('contact', models.CharField(blank=True, max_length=200)),
-                ('protected_from', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protected_persons', to='cases.wearer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("contact", models.CharField(blank=True, max_length=200)),
+                (
+                    "protected_from",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="protected_persons", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('licence', 'Licence'), ('community_order', 'Community order'), ('suspended_sentence', 'Suspended sentence order'), ('post_sentence_supervision', 'Post-sentence supervision'), ('bail', 'Bail')], max_length=32)),
-                ('programme', models.CharField(choices=[('stalking', 'Stalking'), ('domestic_abuse', 'Domestic abuse'), ('knife_crime', 'Knife crime'), ('acquisitive_crime', 'Acquisitive crime')], max_length=32)),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cases.wearer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("licence", "Licence"),
+                            ("community_order", "Community order"),
+                            ("suspended_sentence", "Suspended sentence order"),
+                            ("post_sentence_supervision", "Post-sentence supervision"),
+                            ("bail", "Bail"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        choices=[
+                            ("stalking", "Stalking"),
+                            ("domestic_abuse", "Domestic abuse"),
+                            ("knife_crime", "Knife crime"),
+                            ("acquisitive_crime", "Acquisitive crime"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConditionChange',
+            name="ConditionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='condition_changes', to='cases.wearer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="condition_changes", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('exclusion_zone', 'Exclusion zone')], max_length=32)),
-                ('name', models.CharField(max_length=100)),
-                ('geometry', models.JSONField(help_text='GeoJSON: Polygon, MultiPolygon, or Point with radius_m.')),
-                ('radius_m', models.FloatField(blank=True, null=True)),
-                ('buffer_m', models.FloatField(default=200)),
-                ('hidden', models.BooleanField(default=False, help_text='Its existence must not reach the wearer.')),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(blank=True, null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='cases.order')),
-                ('protects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='cases.protectedperson')),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='cases.wearer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("exclusion_zone", "Exclusion zone")], max_length=32)),
+                ("name", models.CharField(max_length=100)),
+                ("geometry", models.JSONField(help_text="GeoJSON: Polygon, MultiPolygon, or Point with radius_m.")),
+                ("radius_m", models.FloatField(blank=True, null=True)),
+                ("buffer_m", models.FloatField(default=200)),
+                ("hidden", models.BooleanField(default=False, help_text="Its existence must not reach the wearer.")),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conditions", to="cases.order"
+                    ),
+                ),
+                (
+                    "protects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zones",
+                        to="cases.protectedperson",
+                    ),
+                ),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conditions", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='cases.wearer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="cases.wearer"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='order_ends_after_it_begins'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="order_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='condition_ends_after_it_begins'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="condition_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('wearer', 'user'), name='one_open_assignment'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("wearer", "user"), name="one_open_assignment"
+            ),
         ),
     ]

@@ -10,35 +10,63 @@ import waywarden.centre.devices.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('device_id', models.CharField(max_length=64, unique=True)),
-                ('secret_sha256', models.BinaryField(max_length=32)),
-                ('registered_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("device_id", models.CharField(max_length=64, unique=True)),
+                ("secret_sha256", models.BinaryField(max_length=32)),
+                ("registered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Activation',
+            name="Activation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('wearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activations', to='cases.wearer')),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activations', to='devices.device')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "wearer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="activations", to="cases.wearer"
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="activations", to="devices.device"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='activation_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('device', '='), (waywarden.centre.devices.models._Period('began_at', 'ended_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_wearer_per_device_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__gte", models.F("began_at")), _connector="OR"
+                        ),
+                        name="activation_ends_after_it_begins",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("device", "="),
+                            (
+                                waywarden.centre.devices.models._Period(
+                                    "began_at", "ended_at", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_wearer_per_device_at_a_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from waywarden.centre import clock
+
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
 SECONDS_MATTER_BELOW_MIN = 10
@@ -14,32 +16,34 @@ SECONDS_MATTER_BELOW_MIN = 10
 
 @register.filter
 def london(moment: datetime | str | None) -> SafeString | str:
-    """<time> that reads "Tuesday 3 March, 14:02" in Europe/London, with UTC on hover; "never" for nothing."""
+    """<time> that reads "Tuesday 3 March, 14:02" in Europe/London, with UTC on hover; "never" for nothing.
+
+    The year is written where it is not this one.
+    """
     if not moment:
         return "never"
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    local = moment.astimezone(LONDON)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
-        f"{local:%A} {local.day} {local:%B}, {local:%H:%M}",
-    )
+    local = _at(moment).astimezone(LONDON)
+    year = f" {local.year}" if local.year != clock.now().astimezone(LONDON).year else ""
+    return _time(moment, f"{local:%A} {local.day} {local:%B}{year}, {local:%H:%M}")
 
 
 @register.filter
 def london_clock(moment: datetime | str | None) -> SafeString | str:
     """The same, only the clock: "14:02:20"."""
-    if not moment:
-        return "–"
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
+    return _time(moment, f"{_at(moment).astimezone(LONDON):%H:%M:%S}") if moment else "–"
+
+
+def _at(moment: datetime | str) -> datetime:
+    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+
+
+def _time(moment: datetime | str, text: str) -> SafeString:
+    utc = _at(moment).astimezone(UTC)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
-        f"{moment.astimezone(LONDON):%H:%M:%S}",
+        utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        utc.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        text,
     )
 
 

@@ -1,11 +1,14 @@
 // Times on screen: Europe/London, as "Tuesday 3 March, 14:02", with UTC on hover. In: ISO 8601 text, epoch milliseconds
 // or a Date. The server's filters `london`, `london_clock` and `span` (web_tags) write the same.
 
+import { centreNow } from "./clock.js";
+
 const PARTS = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
   weekday: "long",
   day: "numeric",
   month: "long",
+  year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
@@ -18,10 +21,11 @@ function partsOf(value) {
   return Object.fromEntries(PARTS.formatToParts(new Date(value)).map(({ type, value: text }) => [type, text]));
 }
 
-// "Tuesday 3 March, 14:02"
+// "Tuesday 3 March, 14:02"; with the year where it is not this one.
 export function london(value) {
-  const { weekday, day, month, hour, minute } = partsOf(value);
-  return `${weekday} ${day} ${month}, ${hour}:${minute}`;
+  const { weekday, day, month, year, hour, minute } = partsOf(value);
+  const written = year === partsOf(centreNow()).year ? "" : ` ${year}`;
+  return `${weekday} ${day} ${month}${written}, ${hour}:${minute}`;
 }
 
 // "14:02:20", where the day is plain from what stands around it.

@@ -97,15 +97,15 @@ async def _events(user: User, session_key: str | None) -> AsyncIterator[str]:
     changed = asyncio.Event()
     bell.ring_for(changed)
     last_sent: dict[str, str] = {}
-    tags_due = 0.0
+    regular_due = 0.0
     try:
         yield f"retry: {RECONNECT_AFTER_MS}\n\n"
         while True:
             changed.clear()
-            with_tags = time.monotonic() >= tags_due
-            if with_tags:
-                tags_due = time.monotonic() + LOOK_EVERY_S
-            for name, data in (await _look(user, session_key, with_tags)).items():
+            regular = time.monotonic() >= regular_due
+            if regular:
+                regular_due = time.monotonic() + LOOK_EVERY_S
+            for name, data in (await _look(user, session_key, regular)).items():
                 if last_sent.get(name) != data:
                     last_sent[name] = data
                     yield f"event: {name}\nid: {clock.now().isoformat()}\ndata: {data}\n\n"
@@ -121,9 +121,9 @@ class SignedOut(Exception):
     """The session behind the stream has ended."""
 
 
-async def _look(user: User, session_key: str | None, with_tags: bool) -> dict[str, str]:
+async def _look(user: User, session_key: str | None, regular: bool) -> dict[str, str]:
     def look() -> dict[str, str]:
-        return _in_own_connection(lambda: _snapshot(user, session_key, with_tags))
+        return _in_own_connection(lambda: _snapshot(user, session_key, regular))
 
     try:
         return await sync_to_async(look, thread_sensitive=False)()
@@ -142,26 +142,26 @@ def _in_own_connection(work: Callable[[], dict[str, str]]) -> dict[str, str]:
         connections.close_all()
 
 
-def _snapshot(user: User, session_key: str | None, with_tags: bool) -> dict[str, str]:
+def _snapshot(user: User, session_key: str | None, regular: bool) -> dict[str, str]:
+    """The list as it is now; on the regular looks also the tags and the figures, which cost more and can wait."""
     if not Session.objects.filter(pk=session_key).exists():
         raise SignedOut
     user.refresh_from_db()  # a role taken away or an account closed empties an open stream as well
-    page = operations.page_for(user)
-    tags = {"tags": json.dumps(operations.tags_for(user))} if with_tags else {}
-    return tags | {
-        "clock": json.dumps({"now": page["now"].isoformat(), "speed": clock.speed()}),
-        "alerts": json.dumps(
-            {
-                "title": page["title"],
-                "summary": render_to_string("web/partials/alert_summary.html", page),
-                "html": render_to_string("web/partials/alert_list.html", page),
-                "needs_you": [one.pk for one in page["alerts"] if one.needs_you],
-            }
-        ),
-        "health": json.dumps(
-            {
-                "strip": render_to_string("web/partials/health.html", page),
-                "figures": render_to_string("web/partials/health_figures.html", page),
-            }
-        ),
+    page = operations.alerts_for(user)
+    events = {
+        "clock": {"now": page["now"].isoformat(), "speed": clock.speed()},
+        "alerts": {
+            "title": page["title"],
+            "summary": render_to_string("web/partials/alert_summary.html", page),
+            "html": render_to_string("web/partials/alert_list.html", page),
+            "needs_you": [one.pk for one in page["alerts"] if one.needs_you],
+        },
     }
+    if regular:
+        page |= operations.figures_for(user)
+        events["health"] = {
+            "strip": render_to_string("web/partials/health.html", page),
+            "figures": render_to_string("web/partials/health_figures.html", page),
+        }
+        events["tags"] = operations.tags_for(user)
+    return {name: json.dumps(event) for name, event in events.items()}

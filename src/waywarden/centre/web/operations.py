@@ -57,6 +57,11 @@ def map_data(request: HttpRequest) -> JsonResponse:
 
 def page_for(user: User) -> dict[str, Any]:
     """All that the Operations page shows beside the map."""
+    return alerts_for(user) | figures_for(user)
+
+
+def alerts_for(user: User) -> dict[str, Any]:
+    """The list and what stands above it: what must be on screen within a second, and so is asked for by itself."""
     alerts = open_alerts(user)
     return {
         "title": title(alerts),
@@ -65,11 +70,14 @@ def page_for(user: User) -> dict[str, Any]:
         "taken_on": sum(bool(one.acknowledged_by) and not one.over for one in alerts),
         "approaching": sum(one.state == "approach" and not one.acknowledged_by for one in alerts),
         "oldest_at": min((one.alert.raised_at for one in alerts), default=None),
-        "health": health(),
-        "map_limited": worn_by_visible(user).count() > MAP_AT_MOST,
         "may_work_alerts": user.may(Permission.WORK_ALERTS),
         "now": clock.now(),
     }
+
+
+def figures_for(user: User) -> dict[str, Any]:
+    """Whether anything is silent, and whether the map leaves tags out."""
+    return {"health": health(), "map_limited": worn_by_visible(user).count() > MAP_AT_MOST}
 
 
 def title(alerts: list[ListedAlert]) -> str:

@@ -85,17 +85,23 @@ def keep(state: State, track: pl.DataFrame, device_ids: Mapping[str, int], start
 
 def _thin_out(added: list[Checkpoint]) -> None:
     """Of days gone by keep each device's first checkpoint, and none beyond the longest replay."""
-    for checkpoint in added:
-        older = checkpoint.at - KEEP_ALL_FOR
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                DELETE FROM monitoring_checkpoint AS void
-                WHERE device_id = %(device)s AND at < %(older)s AND (
-                    at < %(oldest)s OR EXISTS (
-                        SELECT FROM monitoring_checkpoint AS kept
-                        WHERE kept.device_id = void.device_id AND kept.at < void.at
-                          AND kept.at >= date_trunc('day', void.at, 'UTC')))
-                """,
-                {"device": checkpoint.device_id, "older": older, "oldest": checkpoint.at - KEEP_DAILY_FOR},
-            )
+    if not added:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM monitoring_checkpoint AS void
+            USING unnest(%(devices)s::bigint[], %(older)s::timestamptz[], %(oldest)s::timestamptz[])
+                AS added(device, older, oldest)
+            WHERE void.device_id = added.device AND void.at < added.older AND (
+                void.at < added.oldest OR EXISTS (
+                    SELECT FROM monitoring_checkpoint AS kept
+                    WHERE kept.device_id = void.device_id AND kept.at < void.at
+                      AND kept.at >= date_trunc('day', void.at, 'UTC')))
+            """,
+            {
+                "devices": [checkpoint.device_id for checkpoint in added],
+                "older": [checkpoint.at - KEEP_ALL_FOR for checkpoint in added],
+                "oldest": [checkpoint.at - KEEP_DAILY_FOR for checkpoint in added],
+            },
+        )

@@ -5,7 +5,7 @@ the intersection of the three intervals. One condition on one activation is one 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -51,22 +51,29 @@ def demand_of(condition: Condition, activation: Activation) -> Demand | None:
     ends = min((end for end in (condition.valid_to, condition.order.ends_at, activation.ended_at) if end), default=None)
     if ends is not None and ends <= begins:
         return None
-    prepared = _prepared(
-        f"{condition.condition_id}-{activation.pk}", activation.device.device_id, begins, ends, condition.pk
-    )
-    return Demand(prepared, condition.pk, activation.wearer_id, activation.device_id)
+    form = _Form(f"{condition.condition_id}-{activation.pk}", activation.device.device_id, begins, ends, condition)
+    return Demand(_prepared(form), condition.pk, activation.wearer_id, activation.device_id)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What makes one demand another's equal; the condition itself is never edited, so its id stands for it."""
+
+    condition_id: str
+    device_id: str
+    begins: datetime
+    ends: datetime | None
+    condition: Condition = field(compare=False)
 
 
 @lru_cache(maxsize=100_000)
-def _prepared(
-    condition_id: str, device_id: str, begins: datetime, ends: datetime | None, condition_pk: int
-) -> detection.Condition:
-    """Geometry is costly to prepare and a condition is never edited, so each is prepared once per process."""
-    feature: dict[str, Any] = Condition.objects.get(pk=condition_pk).as_feature(device_id)
+def _prepared(form: _Form) -> detection.Condition:
+    """Geometry is costly to prepare, so each form of a condition is prepared once per process."""
+    feature: dict[str, Any] = form.condition.as_feature(form.device_id)
     feature["properties"] |= {
-        "condition_id": condition_id,
-        "valid_from": begins.isoformat(),
-        "valid_to": ends.isoformat() if ends else None,
+        "condition_id": form.condition_id,
+        "valid_from": form.begins.isoformat(),
+        "valid_to": form.ends.isoformat() if form.ends else None,
     }
     (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]})
     return prepared

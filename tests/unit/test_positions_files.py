@@ -58,7 +58,7 @@ def test_the_same_fix_however_it_is_written(kind: str) -> None:
     [
         (b"", "the file is empty"),
         (b"device_id,recorded_at,lat\n", "--map lon=COLUMN"),
-        (b"recorded_at,lat,lon\n", "--device NAME"),
+        (b"recorded_at,lat,lon\n", "--device-id NAME"),
         (b"<html></html>", "not GPX"),
         (b"<gpx", "export it again"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><gpx/>', "document type"),

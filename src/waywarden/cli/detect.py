@@ -92,7 +92,7 @@ def _rows(
 
 
 def _every_fix(violation: "Violation", positions: "pl.DataFrame", condition: "Condition") -> list[dict[str, Any]]:
-    """All fixes from the violation's beginning to its end, with the belief after each."""
+    """All fixes from the violation's beginning to the one that proved its end, with the belief after each."""
     import polars as pl
 
     from waywarden.detection.trace import trace
@@ -101,5 +101,6 @@ def _every_fix(violation: "Violation", positions: "pl.DataFrame", condition: "Co
     of_device = positions.filter(pl.col("device_id") == violation.device_id)
     rows = trace(of_device, condition).filter(pl.col("recorded_at") >= violation.began_at)
     if violation.ended_at is not None:
-        rows = rows.filter(pl.col("recorded_at") <= violation.ended_at)
+        proved_at = max(violation.ended_at, *(fix.recorded_at for fix in violation.evidence))
+        rows = rows.filter(pl.col("recorded_at") <= proved_at)
     return [fix.as_json() for fix in evidence_of_trace(rows)]

@@ -13,6 +13,8 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
+from waywarden.cli import Unusable
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 Row = dict[str, Any]
 
@@ -29,14 +31,32 @@ def format_option(command: Command) -> Command:
 
 def out_option(command: Command) -> Command:
     """--out FILE."""
-    return click.option("--out", type=click.Path(dir_okay=False), help="Write to this file instead of stdout.")(command)
+    return click.option(
+        "--out",
+        type=click.Path(dir_okay=False, writable=True),
+        callback=_in_a_folder,
+        help="Write to this file instead of stdout.",
+    )(command)
+
+
+def _in_a_folder(ctx: click.Context, param: click.Parameter, out: str | None) -> str | None:
+    """Said before the work is done, not after it."""
+    if out and not Path(out).parent.is_dir():
+        raise Unusable(f"--out {out}: there is no such folder. Make it first, or name another file.")
+    return out
 
 
 def write_rows(rows: Iterable[Row], output_format: str | None, out: str | None) -> None:
     """Write the rows. JSON lines are written as they come; the other formats need all rows first."""
-    with Path(out).open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
-        chosen = output_format or ("table" if stream.isatty() else "jsonl")
-        WRITERS[chosen](rows, stream)
+    try:
+        with Path(out).open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
+            chosen = output_format or ("table" if stream.isatty() else "jsonl")
+            WRITERS[chosen](rows, stream)
+            stream.flush()
+    except BrokenPipeError:
+        raise  # whoever read it has had enough; click ends quietly
+    except OSError as error:
+        raise Unusable(f"{out or 'stdout'} cannot be written: {error.strerror}. Name another file in --out.") from None
 
 
 def _write_json(rows: Iterable[Row], stream: TextIO) -> None:

@@ -79,6 +79,8 @@ def _read(
     click.echo("columns: " + ", ".join(f"{ours} = {theirs}" for ours, theirs in used.items()), err=True)
     for reason, times in Counter(str(one.reason) for one in rejected).most_common():
         click.echo(f"refused: {times} x {reason}", err=True)
+    if positions.is_empty() and rejected:
+        raise Unusable(f"{source}: no row of it is a usable position: {rejected[0].required_action}")
     return PositionFile(Path(source).name, data, positions, rejected)
 
 

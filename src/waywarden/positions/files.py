@@ -26,7 +26,7 @@ __all__ = ["UnusableFile", "kind_of", "read_positions", "read_rows", "reading_of
 
 ROW_SCHEMA = POSITION_DTYPES | {"attributes": pl.String, "source_row": pl.UInt32}
 _HOW_TO_MEND = {
-    "device_id": "say which it is with --map device_id=COLUMN, or name the one device with --device NAME",
+    "device_id": "say which it is with --map device_id=COLUMN, or name the one device with --device-id NAME",
     "recorded_at": "say which it is with --map recorded_at=COLUMN",
     "lat": "say which it is with --map lat=COLUMN",
     "lon": "say which it is with --map lon=COLUMN",

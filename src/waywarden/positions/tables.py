@@ -41,7 +41,10 @@ def read_csv(data: bytes) -> tuple[pl.DataFrame, list[Rejection]]:
         text = text.replace("\r", "\n")  # line ends of old Macintosh files
     header, _, body = text.partition("\n")
     separator = max(SEPARATORS, key=header.count)
-    names = _distinct(next(csv.reader([header.strip()], delimiter=separator), [""]))
+    try:
+        names = _distinct(next(csv.reader([header.strip()], delimiter=separator), [""]))
+    except csv.Error:
+        raise UnusableFile("the first line is no line of column names: give a CSV file with a header") from None
     # Our own header, with one column more to catch the excess, so that Polars reads every line and hides
     # none.
     head = separator.join(f"c{index}" for index in range(len(names) + 1))

@@ -174,7 +174,4 @@ def _detect_together(news: dict[int, datetime]) -> Step:
     recording.write(violations, demands, starts)
     carrying.keep(carry, track, device_ids, starts)
     SetAside.objects.filter(device__in=before).delete()
-    if violations:
-        with connection.cursor() as cursor:
-            cursor.execute("NOTIFY violations")
     return Step(devices=len(news), fixes=track.height, violations=len(violations))

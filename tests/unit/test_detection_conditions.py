@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from waywarden.detection.conditions import ConditionError, read_conditions
+from waywarden.detection.settings import ExclusionSettings
 
 POINT = {"type": "Point", "coordinates": [-0.1, 51.5]}
 
@@ -50,12 +51,20 @@ def test_a_condition_as_the_format_describes_it() -> None:
         (collection(valid_from="soon"), "condition c1: valid_from must be an ISO 8601 time"),
         (collection(valid_from="2026-01-02T00:00:00Z", valid_to="2026-01-01T00:00:00Z"), "valid_to must be later"),
         (collection(hidden="yes"), "condition c1: hidden must be true or false"),
-        (collection(parameters={"dwell_s": 60}), "condition c1: an exclusion_zone takes no parameters"),
+        (collection(parameters=[]), "condition c1: parameters must be an object"),
+        (collection(parameters={"dwell_s": 60}), "condition c1: dwell_s is no setting here; there are possible"),
+        (collection(parameters={"possible": "high"}), "condition c1: possible must be a number from 0.05 to 0.99"),
+        (collection(parameters={"possible": 0.97}), "condition c1: cleared must be below possible"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(given: Any, why: str) -> None:
     with pytest.raises(ConditionError, match=why):
         read_conditions(given)
+
+
+def test_a_setting_of_its_own() -> None:
+    (condition,) = read_conditions(collection(parameters={"confirmed": 0.99}))
+    assert condition.settings == ExclusionSettings(confirmed=0.99)
 
 
 def test_one_id_for_two_conditions_is_refused() -> None:

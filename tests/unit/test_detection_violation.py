@@ -21,7 +21,7 @@ def test_the_object_has_the_fields_of_the_format() -> None:
     assert list(told(WALK).as_json()) == [
         "violation_id", "condition_id", "device_id", "kind", "tier", "began_at", "ended_at", "possible_at",
         "confirmed_at", "cleared_at", "peak_belief", "min_distance_m", "fixes", "evidence", "flags", "rule_version",
-        "sentence",
+        "parameters", "sentence",
     ]  # fmt: skip
     assert list(told(WALK).as_json()["evidence"][0]) == [
         "recorded_at", "lat", "lon", "accuracy_m", "mechanism", "distance_m", "likelihood", "belief",

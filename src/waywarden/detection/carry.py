@@ -1,6 +1,6 @@
 """Carry: all that detection remembers between two batches, as a value.
 
-One entry a tag, and in it one a condition, each the bytes of its records (`state`). A carry never changes; `detect`
+One entry a tag, and in it one a condition, each the bytes of its rule's records. A carry never changes; `detect`
 returns a new one. Its bytes are the same for the same history, so two checkpoints can be compared, and they name
 their version: bytes of another version are refused, and the caller replays the fixes instead.
 """
@@ -14,7 +14,8 @@ import numpy as np
 
 from waywarden.detection.state import DEVICE, KEPT, MECHANISMS, NEVER, PAIR
 
-MAGIC = b"WWC1"
+MAGIC = b"WWC2"
+HEARD = struct.Struct("<qq")
 
 
 class CarryError(ValueError):
@@ -22,17 +23,37 @@ class CarryError(ValueError):
 
 
 @dataclass(frozen=True)
-class DeviceCarry:
-    """One tag: its DEVICE record, and for each condition_id its PAIR record followed by its KEPT record."""
+class Heard:
+    """The last row of a tag, by what orders rows: its time (µs), its order (`columns.ORDER`) and its event."""
 
-    device: bytes
-    conditions: Mapping[str, bytes] = field(default_factory=dict)
+    at: int
+    order: int
+    event: str = ""
 
     @property
-    def last_key(self) -> tuple[int, int]:
-        """Time (µs) and mechanism of the last fix taken in: the next must come after it."""
-        record = np.frombuffer(self.device, DEVICE)[0]
-        return int(record["last_at"]), int(record["last_mechanism"])
+    def key(self) -> tuple[int, int, str]:
+        """The next row must come after this."""
+        return self.at, self.order, self.event
+
+    def to_bytes(self) -> bytes:
+        return HEARD.pack(self.at, self.order) + self.event.encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Heard":
+        at, order = HEARD.unpack_from(data)
+        return cls(at, order, data[HEARD.size :].decode())
+
+
+@dataclass(frozen=True)
+class DeviceCarry:
+    """One tag: the last row heard of it, its DEVICE record, and for each condition_id what its rule remembers.
+
+    The rule owns those bytes; it refuses bytes that are not its own with a CarryError.
+    """
+
+    heard: Heard
+    device: bytes
+    conditions: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +79,8 @@ class Carry:
         parts = [MAGIC]
         for device_id in sorted(self.devices):
             kept = self.devices[device_id]
-            parts += [_block(device_id.encode()), _block(kept.device), struct.pack("<I", len(kept.conditions))]
+            parts += [_block(device_id.encode()), _block(kept.heard.to_bytes()), _block(kept.device)]
+            parts += [struct.pack("<I", len(kept.conditions))]
             for condition_id in sorted(kept.conditions):
                 parts += [_block(condition_id.encode()), _block(kept.conditions[condition_id])]
         return b"".join(parts)
@@ -72,12 +94,13 @@ class Carry:
         reader = _Reader(bytes(data), 4)
         while reader.offset < len(data):
             device_id = reader.block().decode()
+            heard = Heard.from_bytes(reader.block(at_least=HEARD.size))
             device = reader.block(DEVICE.itemsize)
             conditions = {}
             for _ in range(reader.number()):
                 condition_id = reader.block().decode()
-                conditions[condition_id] = reader.block(PAIR.itemsize, PAIR.itemsize + KEPT.itemsize)
-            devices[device_id] = DeviceCarry(device, conditions)
+                conditions[condition_id] = reader.block()
+            devices[device_id] = DeviceCarry(heard, device, conditions)
         return cls(devices)
 
 
@@ -88,7 +111,9 @@ def pack_pair(pair: Any, kept: Any) -> bytes:
 
 
 def unpack_pair(data: bytes, pairs: Any, kept: Any, index: int) -> None:
-    """Write what `pack_pair` made into row `index` of these arrays."""
+    """Write what `pack_pair` made into row `index` of these arrays. Raises CarryError for other bytes."""
+    if len(data) not in (PAIR.itemsize, PAIR.itemsize + KEPT.itemsize):
+        raise CarryError("a carry of another version: replay the tag's fixes from the beginning")
     pairs[index] = np.frombuffer(data, PAIR, count=1)[0]
     if len(data) > PAIR.itemsize:
         kept[index] = np.frombuffer(data, KEPT, offset=PAIR.itemsize)[0]
@@ -110,9 +135,10 @@ class _Reader:
         self.offset += 4
         return int(value)
 
-    def block(self, *sizes: int) -> bytes:
+    def block(self, size: int | None = None, *, at_least: int = 0) -> bytes:
         length = self.number()
-        if self.offset + length > len(self.data) or (sizes and length not in sizes):
+        wrong = length < at_least or (size is not None and length != size)
+        if wrong or self.offset + length > len(self.data):
             raise CarryError("a carry cut short or of another version: replay the tag's fixes from the beginning")
         self.offset += length
         return self.data[self.offset - length : self.offset]

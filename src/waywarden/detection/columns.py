@@ -1,38 +1,73 @@
-"""From a frame of positions to the plain arrays of the kernel.
+"""From a frame of positions to what the rules read: rows of each tag in order, and the plain arrays of the kernel.
 
-In: POSITION columns, any number of tags, sorted by the natural key, unique. Out: `Fixes` and the tag of each group.
-Rows without a place (a tag that only said it was alive) are passed over: they say nothing about where he was.
+In: POSITION columns, any number of tags, sorted by tag, time and `order_of_rows`, unique. A row without a place is a
+tag that only said something (an event, its battery, that it is alive): rules about the tag itself read it, rules
+about places pass it over, for it says nothing about where he was.
 """
-
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from waywarden.detection.arrays import Fixes
 from waywarden.detection.state import MECHANISMS
-from waywarden.schema import UTC_TIME
+from waywarden.schema import POSITION_DTYPES
 
-_OPTIONAL: dict[str, Any] = {"accuracy_m": pl.Float64, "mechanism": pl.String}
+READ = (
+    "device_id",
+    "recorded_at",
+    "lat",
+    "lon",
+    "accuracy_m",
+    "mechanism",
+    "speed_kmh",
+    "direction_deg",
+    "motion",
+    "battery_pct",
+    "charging",
+    "event",
+)
+PLACED = ("device_id", "recorded_at", "lat", "lon", "accuracy_m", "mechanism", "speed_kmh", "direction_deg", "motion")
+WITHOUT_PLACE = len(MECHANISMS)  # among rows of one moment these come last
+CODES = {str(name): code for code, name in enumerate(MECHANISMS)}
 
 
-def placed(track: pl.DataFrame) -> pl.DataFrame:
-    """The columns detection reads, the missing optional ones as nulls, rows without a place left out."""
-    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in _OPTIONAL.items() if name not in track.columns]
+def rows_of(track: pl.DataFrame) -> pl.DataFrame:
+    """Every row with every column that detection reads, a missing one as nulls; `order` sorts rows of one moment.
+
+    A row with a place whose mechanism is not said counts as GPS.
+    """
+    missing = [pl.lit(None, dtype=POSITION_DTYPES[name]).alias(name) for name in READ if name not in track.columns]
+    has_place = pl.col("lat").is_not_null() & pl.col("lon").is_not_null()
+    mechanism = pl.when(has_place).then(pl.col("mechanism").fill_null(str(MECHANISMS[0])))
     return (
         track.lazy()
         .with_columns(missing)
-        .select(
-            pl.col("device_id").cast(pl.String),
-            pl.col("recorded_at").cast(UTC_TIME),
-            pl.col("lat").cast(pl.Float64),
-            pl.col("lon").cast(pl.Float64),
-            pl.col("accuracy_m").cast(pl.Float64),
-            pl.col("mechanism").cast(pl.String).fill_null(str(MECHANISMS[0])),
+        .select(pl.col(name).cast(POSITION_DTYPES[name]) for name in READ)
+        .with_columns(mechanism.alias("mechanism"))
+        .with_columns(
+            pl.col("mechanism").replace_strict(CODES, default=WITHOUT_PLACE, return_dtype=pl.Int64).alias("order")
         )
-        .filter(pl.col("lat").is_not_null() & pl.col("lon").is_not_null())
         .collect()
     )
+
+
+def placed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a place, and what rules about places read of them."""
+    return rows.filter(pl.col("order") < WITHOUT_PLACE).select(*PLACED, pl.col("order"))
+
+
+def last_rows(rows: pl.DataFrame) -> list[tuple[str, int, int, str]]:
+    """The last row of each tag: device_id, time (µs), order, event."""
+    return list(_keys(rows.unique("device_id", keep="last", maintain_order=True)).iter_rows())
+
+
+def first_rows(rows: pl.DataFrame) -> list[tuple[str, int, int, str]]:
+    """The first row of each tag: device_id, time (µs), order, event."""
+    return list(_keys(rows.unique("device_id", keep="first", maintain_order=True)).iter_rows())
+
+
+def _keys(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select("device_id", pl.col("recorded_at").dt.timestamp("us"), "order", pl.col("event").fill_null(""))
 
 
 def fixes_of(track: pl.DataFrame) -> tuple[list[str], Fixes]:
@@ -40,14 +75,13 @@ def fixes_of(track: pl.DataFrame) -> tuple[list[str], Fixes]:
     tags = track.get_column("device_id").rle_id().to_numpy() if len(track) else np.empty(0, np.int64)
     first = np.searchsorted(tags, np.arange(int(tags[-1]) + 2 if len(tags) else 1)).astype(np.int64)
     device_ids = track.get_column("device_id").gather(first[:-1]).to_list()
-    codes = {str(name): code for code, name in enumerate(MECHANISMS)}
     fixes = Fixes(
         first=first,
         at=track.get_column("recorded_at").dt.timestamp("us").to_numpy().astype(np.int64),
         lat=np.ascontiguousarray(track.get_column("lat").to_numpy(), dtype=np.float64),
         lon=np.ascontiguousarray(track.get_column("lon").to_numpy(), dtype=np.float64),
         accuracy_m=track.get_column("accuracy_m").fill_null(float("nan")).to_numpy().astype(np.float64),
-        mechanism=track.get_column("mechanism").replace_strict(codes, return_dtype=pl.Int64).to_numpy(),
+        mechanism=track.get_column("order").to_numpy(),
     )
     same_tag = np.diff(tags.astype(np.int64)) == 0
     later = (np.diff(fixes.at) > 0) | ((np.diff(fixes.at) == 0) & (np.diff(fixes.mechanism) > 0))

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from waywarden.detection.settings import SETTINGS_OF, ExclusionSettings, Settings, SettingsError, settings_with
 from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
 
 EVERY_DEVICE = "*"
 KINDS = ("exclusion_zone",)  # those that have a rule; rules.py checks that the two agree
+WITHOUT_A_PLACE = ("proximity", "non_association", "device_health")
+WITH_ANOTHER_DEVICE = ("proximity", "non_association")
 MAX_BUFFER_M = 20_000.0
 
 
@@ -28,26 +31,28 @@ class Condition:
     condition_id: str
     device_id: str
     kind: str
-    zone: Zone
+    zone: Zone | None = None  # None where the kind has no place
     buffer_m: float = 0.0
     hidden: bool = False
     valid_from: datetime | None = None
     valid_to: datetime | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    settings: Settings = field(default_factory=ExclusionSettings)
+    other_device_id: str | None = None  # proximity, non-association: the tag to keep away from
 
     @property
     def applies_to_every_device(self) -> bool:
         return self.device_id == EVERY_DEVICE
 
 
-def read_conditions(feature_collection: Any) -> list[Condition]:
-    """Every Feature as a Condition, in the order given."""
+def read_conditions(feature_collection: Any, defaults: Mapping[str, Settings] | None = None) -> list[Condition]:
+    """Every Feature as a Condition, in the order given. `defaults` are the settings of a kind that differ from ours."""
     if not isinstance(feature_collection, dict) or feature_collection.get("type") != "FeatureCollection":
         raise ConditionError("conditions must be a GeoJSON FeatureCollection: one Feature for each condition")
     features = feature_collection.get("features")
     if not isinstance(features, list):
         raise ConditionError("the FeatureCollection has no list of features: add one Feature for each condition")
-    conditions = [_condition(number, feature) for number, feature in enumerate(features, start=1)]
+    defaults = {**{kind: settings() for kind, settings in SETTINGS_OF.items()}, **(defaults or {})}
+    conditions = [_condition(number, feature, defaults) for number, feature in enumerate(features, start=1)]
     seen: set[str] = set()
     for condition in conditions:
         if condition.condition_id in seen:
@@ -56,7 +61,7 @@ def read_conditions(feature_collection: Any) -> list[Condition]:
     return conditions
 
 
-def _condition(number: int, feature: Any) -> Condition:
+def _condition(number: int, feature: Any, defaults: Mapping[str, Settings]) -> Condition:
     if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
         raise ConditionError(f"feature {number} has no properties: give at least condition_id, device_id and kind")
     properties = feature["properties"]
@@ -75,15 +80,16 @@ def _condition(number: int, feature: Any) -> Condition:
     valid_to = _time(properties, "valid_to", name)
     if valid_from and valid_to and valid_to <= valid_from:
         raise ConditionError(f"{name}: valid_to must be later than valid_from")
-    parameters = properties.get("parameters") or {}
-    if not isinstance(parameters, dict) or parameters:
-        raise ConditionError(f"{name}: an {kind} takes no parameters yet; leave parameters empty")
     hidden = properties.get("hidden", False)
     if not isinstance(hidden, bool):
         raise ConditionError(f"{name}: hidden must be true or false")
+    parameters = dict(_parameters(properties, name))
+    other_device_id = _text(parameters, "other_device_id", name) if kind in WITH_ANOTHER_DEVICE else None
+    parameters.pop("other_device_id", None)
     try:
-        zone = zone_from_geojson(feature.get("geometry"), radius_m)
-    except ZoneError as error:
+        zone = None if kind in WITHOUT_A_PLACE else zone_from_geojson(feature.get("geometry"), radius_m)
+        settings = settings_with(defaults[kind], parameters)
+    except (ZoneError, SettingsError) as error:
         raise ConditionError(f"{name}: {error}") from error
     return Condition(
         condition_id=condition_id,
@@ -94,8 +100,18 @@ def _condition(number: int, feature: Any) -> Condition:
         hidden=hidden,
         valid_from=valid_from,
         valid_to=valid_to,
-        parameters=parameters,
+        settings=settings,
+        other_device_id=other_device_id,
     )
+
+
+def _parameters(properties: dict[str, Any], name: str) -> dict[str, Any]:
+    parameters = properties.get("parameters")
+    if parameters is None:
+        return {}
+    if not isinstance(parameters, dict):
+        raise ConditionError(f"{name}: parameters must be an object of settings by name, such as {{}}")
+    return parameters
 
 
 def _text(properties: dict[str, Any], key: str, name: str) -> str:

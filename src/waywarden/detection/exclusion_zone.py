@@ -5,6 +5,7 @@ what is to be remembered next. tests/spec/test_detection_exclusion_zone.py draws
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from waywarden.detection.arrays import CONDITION, Episodes, Pairs
-from waywarden.detection.carry import Carry, DeviceCarry, pack_pair, unpack_pair
+from waywarden.detection.carry import Carry, pack_pair, unpack_pair
 from waywarden.detection.columns import fixes_of
 from waywarden.detection.conditions import Condition
 from waywarden.detection.kernel import advance, run
@@ -84,26 +85,30 @@ class Memory:
         """The carry given, with the tags of this call as they are now."""
         devices = {}
         for tag, device_id in enumerate(self.device_ids):
-            before = self.carry.devices.get(device_id)
-            conditions = dict(before.conditions) if before else {}
+            before = self.carry.devices[device_id]
+            conditions = dict(before.conditions)
             for pair in range(self.pairs.first[tag], self.pairs.first[tag + 1]):
                 condition_id = self.conditions[self.condition_of[pair]].condition_id
                 conditions[condition_id] = pack_pair(self.states[pair], self.kept[pair])
-            devices[device_id] = DeviceCarry(self.devices[tag].tobytes(), conditions)
+            devices[device_id] = replace(before, device=self.devices[tag].tobytes(), conditions=conditions)
         return self.carry.merge(Carry(devices))
 
 
 def detect(
     track: pl.DataFrame, conditions: Sequence[Condition], carry: Carry, *, now: datetime | None = None
 ) -> tuple[list[Violation], Carry]:
-    """Violations of these conditions by this track (`columns.placed`). `now` only looks: it changes no carry."""
+    """Violations of these conditions by this track (`columns.placed`), all of whose tags the carry knows.
+
+    `now` only looks: it changes no carry.
+    """
     device_ids, fixes = fixes_of(track)
     if now is not None:
         silent = sorted(set(carry) - set(device_ids))
         device_ids = device_ids + silent
         fixes = fixes._replace(first=np.concatenate([fixes.first, np.full(len(silent), fixes.first[-1])]))
     memory = Memory(device_ids, conditions, carry)
-    zones = zone_table([condition.zone for condition in conditions])
+    zones = zone_table([condition.zone for condition in conditions if condition.zone is not None])
+    assert len(zones.zones) == len(conditions), "every condition of this kind has a place"
     numbers = as_record(PARAMETERS)
     room = 2 * len(memory.tag_of) + 64
     while True:
@@ -171,6 +176,7 @@ def _violation(condition: Condition, device_id: str, state: Any, kept: Any) -> V
         evidence=evidence_of(kept),
         flags=flags,
         rule_version=RULE_VERSION,
+        parameters=condition.settings.as_json(),
         sentence=zone_sentence(
             tier=tier,
             crossing="crossing" in flags,
@@ -183,3 +189,19 @@ def _violation(condition: Condition, device_id: str, state: Any, kept: Any) -> V
             min_distance_m=min_distance_m,
         ),
     )
+
+
+def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[str, datetime]:
+    """When each tag must next be looked at though nothing comes: a condition begins or ends, or silence is dark."""
+    moments: dict[str, list[datetime]] = {}
+    for condition in conditions:
+        edges = [edge for edge in (condition.valid_from, condition.valid_to) if edge is not None and edge > after]
+        for device_id in carry if condition.applies_to_every_device else [condition.device_id]:
+            if (kept := carry.devices.get(device_id)) is None:
+                continue
+            moments.setdefault(device_id, []).extend(edges)
+            if data := kept.conditions.get(condition.condition_id):
+                dark_at = int(np.frombuffer(data, PAIR, count=1)[0]["dark_at"])
+                if dark_at < FOREVER and (silent := EPOCH + dark_at * MICROSECOND) > after:
+                    moments[device_id].append(silent + MICROSECOND)
+    return {device_id: min(edges) for device_id, edges in moments.items() if edges}

@@ -1,53 +1,68 @@
 """The rules, in order, and the one way in: `detect(track, conditions, carry) -> (violations, carry)`.
 
-In: positions of any number of tags as columns, the conditions, and what was remembered (`Carry`; none = never seen).
+In: rows of any number of tags as columns, the conditions, and what was remembered (`Carry`; none = never seen).
 Out: every violation opened, changed or closed, those still open with `ended_at` None, and what to remember. Cutting
-the positions anywhere and carrying over equals not cutting them: merge what the calls return by violation_id, last
-wins. No clock: `now` lets time pass for tags that say nothing, and changes no carry.
+the rows anywhere and carrying over equals not cutting them: merge what the calls return by violation_id, last
+wins. No clock: `now` lets time pass for tags that say nothing, and changes no carry; `due` says when that is worth it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 import polars as pl
 
 from waywarden.detection import exclusion_zone
-from waywarden.detection.carry import Carry
-from waywarden.detection.columns import placed
+from waywarden.detection.carry import Carry, DeviceCarry, Heard
+from waywarden.detection.columns import first_rows, last_rows, placed, rows_of
 from waywarden.detection.conditions import KINDS, Condition
-from waywarden.detection.state import MECHANISMS
-from waywarden.detection.violation import Violation, at_or_none
+from waywarden.detection.state import new_devices
+from waywarden.detection.violation import Violation
 
-__all__ = ["RULES", "RULE_VERSION", "Carry", "LateFix", "Violation", "detect"]
+__all__ = ["RULES", "RULE_VERSION", "Carry", "LateFix", "Violation", "detect", "due"]
 
 
 class Detect(Protocol):
-    """A rule: the track, the conditions of its kind and the memory in, violations and the next memory out."""
+    """A rule: the track, the conditions of its kind and the memory in, violations and the next memory out.
+
+    The track has a row for each fix (`columns.placed`), or for a rule that reads every row, `columns.rows_of`. The
+    memory knows every tag of the track.
+    """
 
     def __call__(
         self, track: pl.DataFrame, conditions: Sequence[Condition], carry: Carry, *, now: datetime | None = None
     ) -> tuple[list[Violation], Carry]: ...
 
 
+class Due(Protocol):
+    """For each tag the first moment later than `after` at which passing time alone may change something.
+
+    Too early costs a look; too late is a fault. A tag for which there is no such moment is left out.
+    """
+
+    def __call__(self, conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[str, datetime]: ...
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One kind of condition, the version of its rule, and the rule."""
+    """One kind of condition, the version of its rule, and the rule. `reads_every_row`: also those without a place."""
 
     kind: str
     version: str
     detect: Detect
+    due: Due
+    reads_every_row: bool = False
 
 
-RULES = (Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, exclusion_zone.detect),)
+RULES = (Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, exclusion_zone.detect, exclusion_zone.due),)
 RULE_VERSION = "+".join(rule.version for rule in RULES)
 
 assert tuple(rule.kind for rule in RULES) == KINDS
 
 
 class LateFix(ValueError):
-    """A fix of this tag is not later than what the carry has seen: replay from an older carry."""
+    """A row of this tag is not later than what the carry has heard: replay from an older carry."""
 
     def __init__(self, device_id: str) -> None:
         super().__init__(f"device {device_id} has a fix that is not later than its carry: replay from an older carry")
@@ -62,22 +77,37 @@ def detect(
     now: datetime | None = None,
 ) -> tuple[list[Violation], Carry]:
     """Find violations. Raises LateFix before anything is decided if the track reaches back behind the carry."""
-    carry = carry or Carry()
-    track = placed(track)
-    _refuse_late(track, carry)
+    rows = rows_of(track)
+    carry = _hear(rows, carry or Carry())
+    fixes = placed(rows)
     violations: list[Violation] = []
     for rule in RULES:
         own = [condition for condition in conditions if condition.kind == rule.kind]
-        found, carry = rule.detect(track, own, carry, now=now)
+        found, carry = rule.detect(rows if rule.reads_every_row else fixes, own, carry, now=now)
         violations += found
     return violations, carry
 
 
-def _refuse_late(track: pl.DataFrame, carry: Carry) -> None:
-    first_fixes = track.unique("device_id", keep="first", maintain_order=True)
-    for device_id, recorded_at, mechanism in first_fixes.select("device_id", "recorded_at", "mechanism").iter_rows():
+def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[str, datetime]:
+    """When to call `detect` with `now` though nothing was heard: see `Due`."""
+    earliest: dict[str, datetime] = {}
+    for rule in RULES:
+        own = [condition for condition in conditions if condition.kind == rule.kind]
+        for device_id, moment in rule.due(own, carry, after).items():
+            assert moment > after, "a rule that falls due in the past would fall due for ever"
+            earliest[device_id] = min(moment, earliest.get(device_id, moment))
+    return earliest
+
+
+def _hear(rows: pl.DataFrame, carry: Carry) -> Carry:
+    """The carry with the last row of each tag noted, after making sure that the first comes later than the noted."""
+    for device_id, at, order, event in first_rows(rows):
         kept = carry.devices.get(device_id)
-        if kept is not None:
-            last_at, last_mechanism = kept.last_key
-            if (recorded_at, MECHANISMS.index(mechanism)) <= (at_or_none(last_at), last_mechanism):
-                raise LateFix(device_id)
+        if kept is not None and (at, order, event) <= kept.heard.key:
+            raise LateFix(device_id)
+    heard: dict[str, DeviceCarry] = {}
+    for device_id, at, order, event in last_rows(rows):
+        last = Heard(at, order, event)
+        kept = carry.devices.get(device_id)
+        heard[device_id] = replace(kept, heard=last) if kept else DeviceCarry(last, new_devices(1).tobytes())
+    return carry.merge(Carry(heard))

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from waywarden.detection.carry import Carry
-from waywarden.detection.columns import fixes_of, placed
+from waywarden.detection.columns import fixes_of, placed, rows_of
 from waywarden.detection.conditions import Condition
 from waywarden.detection.exclusion_zone import PARAMETERS, Memory
 from waywarden.detection.exclusion_zone import room_for as room_for_episodes
@@ -25,7 +25,7 @@ def trace(track: pl.DataFrame, condition: Condition, carry: Carry | None = None)
     likelihood (inside by this fix alone), belief (inside by all so far), ring_belief (inside or in the ring).
     `track` as for `rules.detect`; `carry` is from before its first fix, none if there is no earlier fix.
     """
-    rows = placed(track)
+    rows = placed(rows_of(track))
     if not condition.applies_to_every_device:
         rows = rows.filter(pl.col("device_id") == condition.device_id)
     device_ids, fixes = fixes_of(rows)
@@ -34,7 +34,7 @@ def trace(track: pl.DataFrame, condition: Condition, carry: Carry | None = None)
     if len(rows):
         run(
             fixes,
-            zone_table([condition.zone]),
+            zone_table([condition.zone] if condition.zone else []),
             memory.pairs,
             memory.devices,
             memory.states,

@@ -6,6 +6,7 @@ JSON form. The same condition, tag and beginning give the same id on every run, 
 
 import hashlib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,18 +21,23 @@ TIER_NAMES = {1: "approach", POSSIBLE: "possible", CONFIRMED: "confirmed"}
 
 @dataclass(frozen=True)
 class Evidence:
-    """One fix that made the violation: where, how good, what it said, and what was believed after it."""
+    """One row that made the violation: where, how good, what it said, and what was believed after it.
+
+    A row without a place has None for its place; `said` is what a tag told of itself, such as strap_cut.
+    """
 
     recorded_at: datetime
-    lat: float
-    lon: float
+    lat: float | None
+    lon: float | None
     accuracy_m: float | None
-    mechanism: str
-    distance_m: float
+    mechanism: str | None
+    distance_m: float | None
     likelihood: float
     belief: float
+    said: str | None = None
 
     def as_json(self) -> dict[str, Any]:
+        said = {} if self.said is None else {"said": self.said}
         return {
             "recorded_at": iso(self.recorded_at),
             "lat": self.lat,
@@ -41,12 +47,16 @@ class Evidence:
             "distance_m": self.distance_m,
             "likelihood": self.likelihood,
             "belief": self.belief,
+            **said,
         }
 
 
 @dataclass(frozen=True)
 class Violation:
-    """Times are of the fix (or the passing minute) that crossed each threshold; None where it never was."""
+    """Times are of the fix (or the passing minute) that crossed each threshold; None where it never was.
+
+    `parameters` are the settings in force, by name.
+    """
 
     violation_id: str
     condition_id: str
@@ -59,11 +69,12 @@ class Violation:
     confirmed_at: datetime | None
     cleared_at: datetime | None
     peak_belief: float
-    min_distance_m: float
+    min_distance_m: float | None
     fixes: int
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
     rule_version: str
+    parameters: Mapping[str, Any]
     sentence: str
 
     def as_json(self) -> dict[str, Any]:
@@ -85,6 +96,7 @@ class Violation:
             "evidence": [fix.as_json() for fix in self.evidence],
             "flags": list(self.flags),
             "rule_version": self.rule_version,
+            "parameters": dict(self.parameters),
             "sentence": self.sentence,
         }
 

@@ -1,0 +1,132 @@
+"""What may be set for a condition: thresholds and clocks, each with its unit, its bounds and where it comes from.
+
+One frozen value for each family of kinds. The `parameters` of a condition override a default by its name; a published
+rule setting of a zone class and programme does the same for many. The model of errors and motion is not set here but
+in `parameters`: it is a matter of physics and measurement, these are a matter of policy.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+
+class SettingsError(ValueError):
+    """A setting that does not exist or is out of bounds. The message names it and says what is allowed."""
+
+
+def _set(default: Any, unit: str, low: float, high: float, source: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "low": low, "high": high, "source": source})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The tiers, which every kind that rests on belief has in common."""
+
+    possible: float = _set(0.5, "probability", 0.05, 0.99, "detection.md, tiers: an operator looks")
+    confirmed: float = _set(0.95, "probability", 0.05, 0.99, "detection.md, tiers: an officer is called")
+    cleared: float = _set(0.2, "probability", 0.01, 0.95, "detection.md, tiers: the episode closes")
+
+    def as_json(self) -> dict[str, Any]:
+        """Every setting by its name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ExclusionSettings(Settings):
+    """A place he must keep out of: what counts as approaching it, as silence near it, and as passing through."""
+
+    approach_s: float = _set(600.0, "s", 0, 3600, "detection.md: less than ten minutes to the edge")
+    approach_reach_m: float = _set(1000.0, "m", 0, 10_000, "ten minutes on foot; without it each bus is an approach")
+    approach_fixes: float = _set(2.0, "fixes", 1, 20, "one course that hits the zone is a street corner")
+    approach_over_s: float = _set(300.0, "s", 0, 3600, "turned away for this long, the approach is over")
+    settled_s: float = _set(1800.0, "s", 60, 86_400, "an approach that led nowhere for this long is a stay in the ring")
+    rearm_s: float = _set(3600.0, "s", 0, 86_400, "the next approach counts when he has been away this long")
+    rearm_m: float = _set(
+        100.0, "m", 0, 10_000, "measured; away is this far outside the ring, not a step over its edge"
+    )
+    dark_after_s: float = _set(300.0, "s", 60, 86_400, "field.md: a gap over five minutes is missing data")
+    dark_reach_m: float = _set(500.0, "m", 0, 10_000, "measured; silence farther out is not yet heading in")
+    crossing_probability: float = _set(
+        0.65, "probability", 0.05, 0.99, "measured; below it a straight line says little"
+    )
+
+
+@dataclass(frozen=True)
+class InclusionSettings(Settings):
+    """A place he must keep to."""
+
+
+@dataclass(frozen=True)
+class CurfewSettings(InclusionSettings):
+    """A place he must keep to at set times, with minutes that add up."""
+
+    grace_minutes: float = _set(0.0, "min", 0, 120, "minutes late that an order allows before a violation opens")
+    allowance_minutes: float = _set(
+        math.inf, "min", 0, math.inf, "minutes out that add up to a violation of their own; without it they only add up"
+    )
+    allowance_days: float = _set(
+        7.0, "days", 1, 366, "the days over which they add up (MoJ: aggregate time in violation)"
+    )
+
+
+@dataclass(frozen=True)
+class AttendanceSettings(Settings):
+    """A place where he must arrive in time and stay."""
+
+    stay_minutes: float = _set(0.0, "min", 0, 1440, "minutes to be spent there; 0 is the whole window")
+    late_minutes: float = _set(10.0, "min", 0, 240, "minutes late that count as in time")
+
+
+@dataclass(frozen=True)
+class ProximitySettings(ExclusionSettings):
+    """Another tag he must keep away from, wherever it goes."""
+
+    distance_m: float = _set(300.0, "m", 20, 20_000, "the distance the order names")
+
+
+@dataclass(frozen=True)
+class NonAssociationSettings(Settings):
+    """Another wearer he must not meet."""
+
+    distance_m: float = _set(50.0, "m", 10, 2_000, "near enough to speak, with the error of two tags")
+    minutes: float = _set(5.0, "min", 0, 240, "together for so long; passing in the street is not meeting")
+
+
+@dataclass(frozen=True)
+class HealthSettings(Settings):
+    """What a tag owes us: to be worn, charged, heard and located."""
+
+    silent_minutes: float = _set(30.0, "min", 1, 1440, "field.md: a gap over 5 min is missing data, a call-out is not")
+
+
+SETTINGS_OF: Mapping[str, type[Settings]] = {
+    "exclusion_zone": ExclusionSettings,
+    "inclusion_zone": InclusionSettings,
+    "curfew": CurfewSettings,
+    "attendance": AttendanceSettings,
+    "proximity": ProximitySettings,
+    "non_association": NonAssociationSettings,
+    "device_health": HealthSettings,
+}
+
+
+def settings_with(base: Settings, given: Mapping[str, Any]) -> Settings:
+    """`base` with what is given. Raises SettingsError for a name, a type or a value that is none of these settings."""
+    known = {one.name: one for one in fields(base)}
+    for name, value in given.items():
+        if name not in known:
+            raise SettingsError(f"{name} is no setting here; there are {', '.join(known)}")
+        _check(name, value, known[name].metadata)
+    changed = replace(base, **{name: float(value) for name, value in given.items()})
+    if not changed.cleared < changed.possible <= changed.confirmed:
+        raise SettingsError("cleared must be below possible, and possible no higher than confirmed")
+    return changed
+
+
+def _check(name: str, value: Any, allowed: Mapping[str, Any]) -> None:
+    low, high = allowed["low"], allowed["high"]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
+    if not is_number or not low <= value <= high:
+        unit = f" ({allowed['unit']})" if allowed["unit"] else ""
+        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}{unit}")

@@ -1,27 +1,13 @@
-"""What the exclusion-zone rule means, drawn: positions in, violations out. `drawing.py` says how to read a table.
+"""What the exclusion-zone rule means, drawn: positions in, violations out. `drawing/` says how to read a table.
 
-Each case is one sentence a reviewer, an officer or a court might ask about. All zones are round, 300 m.
+Each case is one sentence a reviewer, an officer or a court might ask about.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
-from tests.spec.drawing import clock, drawn, read_back, zone
+from tests.spec.case import Case, Chapter
+from tests.spec.drawing import drawn, zone
 
 from waywarden.detection.rules import detect
-
-
-@dataclass(frozen=True)
-class Case:
-    """`positions` drawn, `violations` as read back, `condition` what differs from a plain zone, `now` to look at."""
-
-    says: str
-    positions: str
-    violations: list[str]
-    condition: dict[str, Any] = field(default_factory=dict)
-    now: str | None = None
-
 
 CASES = [
     Case("who stays away violates nothing", "14:00-14:30 +2000", []),
@@ -250,16 +236,15 @@ CASES = [
         "each tag is judged by its own fixes",
         """14:00-14:05 -150 of d1
            14:00-14:05 +900 of d2""",
-        ["confirmed 14:01-open possible 14:01 confirmed 14:02"],
+        ["of d1 confirmed 14:01-open possible 14:01 confirmed 14:02"],
     ),
 ]
+CHAPTER = Chapter("exclusion_zone", "Exclusion zone", "", {"": CASES})
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)
+@pytest.mark.parametrize("case", CHAPTER.cases, ids=str)
 def test_exclusion_zone(case: Case) -> None:
-    now = clock(case.now) if case.now else None
-    violations, _ = detect(drawn(case.positions), [zone(**case.condition)], now=now)
-    assert read_back(violations) == case.violations
+    assert CHAPTER.told(case) == case.violations
 
 
 def test_two_zones_that_overlap_are_two_violations() -> None:

@@ -5,6 +5,10 @@ returns these names; readers translate other people's names at the door (`positi
 
 Times are UTC, microseconds. A frame of positions is sorted by (device_id, recorded_at, mechanism), and that triple,
 the natural key, is unique in it.
+
+A row without a place says what a tag said besides where it is: `lat`, `lon` and `mechanism` are null and `event` is
+not. At one moment such rows come after the places, in order of their event, which stands in for the mechanism in
+their key.
 """
 
 from dataclasses import dataclass
@@ -25,6 +29,28 @@ class Mechanism(StrEnum):
     WIFI = "WIFI"
 
 
+class DeviceEvent(StrEnum):
+    """The words for what a tag says besides where it is. Feeds' own words are translated at the door
+    (`positions.events`); a word that is none of these is kept as it is, and means only that the tag was heard.
+    """
+
+    STATUS = "status"  # a sign of life
+    ACTIVATED = "activated"  # fitted on a wearer: from here on it ought to be heard
+    STRAP_CUT = "strap_cut"
+    STRAP_CLOSED = "strap_closed"
+    CASE_OPENED = "case_opened"
+    CASE_CLOSED = "case_closed"
+    BATTERY_LOW = "battery_low"
+    BATTERY_CRITICAL = "battery_critical"
+    BATTERY_DEAD = "battery_dead"  # its last word
+    CHARGING = "charging"
+    CHARGING_OVER = "charging_over"
+    POWER_OFF = "power_off"  # it was switched off, or shuts down
+    POWER_ON = "power_on"
+    JAMMING = "jamming"
+    JAMMING_OVER = "jamming_over"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a stage. `low` and `high` are inclusive; a value outside is refused at the door."""
@@ -40,7 +66,7 @@ class Column:
 
 POSITION = (
     Column("device_id", pl.String, "", "the tag, as it names itself", required=True),
-    Column("recorded_at", UTC_TIME, "", "when the tag was there, by its own clock", required=True),
+    Column("recorded_at", UTC_TIME, "", "when the tag was there, or said so, by its own clock", required=True),
     Column("received_at", UTC_TIME, "", "when the gateway heard of it"),
     Column("lat", pl.Float64, "degree", "latitude, WGS84", required=True, low=-90, high=90),
     Column("lon", pl.Float64, "degree", "longitude, WGS84", required=True, low=-180, high=180),
@@ -50,11 +76,11 @@ POSITION = (
     Column("altitude_m", pl.Float64, "m", "height above mean sea level"),
     Column("satellites", pl.Int32, "", "satellites used", low=0),
     Column("hdop", pl.Float64, "", "horizontal dilution of precision", low=0),
-    Column("mechanism", pl.String, "", "GPS, RF, LBS or WIFI; GPS where the source does not say"),
+    Column("mechanism", pl.String, "", "GPS, RF, LBS or WIFI; GPS where the source does not say; null without a place"),
     Column("battery_pct", pl.Float64, "%", "battery charge", low=0, high=100),
     Column("charging", pl.Boolean, "", "on the charger"),
     Column("motion", pl.Boolean, "", "the motion sensor says it moves"),
-    Column("event", pl.String, "", "what made the tag report, in its own word"),
+    Column("event", pl.String, "", "what made the tag report: a DeviceEvent, or its own word"),
     Column("buffered", pl.Boolean, "", "stored on the tag and sent later"),
 )
 

@@ -4,6 +4,8 @@ A tag may send a fix twice (a lost acknowledgement), or two places for one time.
 each key by `PREFERENCE`; the others leave as `duplicate` (it said the same) or `conflicting_duplicate` (it
 said something else).
 
+A row without a place has no mechanism; its event stands in for one. It comes after the places of its moment.
+
 **The ordering rule** is `PREFERENCE`, and only that: compare column by column, ascending, null last, text by
 code point (COLLATE "C" in SQL); the first row stays. So the smallest accuracy radius wins and an unknown one
 loses; the rest only makes the choice independent of arrival. `DELIVERY` columns say how the fix reached us,
@@ -23,6 +25,8 @@ CONTENT = _FIRST + tuple(column.name for column in POSITION if column.name not i
 PREFERENCE = (*CONTENT, *DELIVERY)
 
 _ROW = "source_row"
+_SAID = "said"  # working column: the event of a row without a mechanism
+_KEY = (*POSITION_KEY, _SAID)
 
 
 def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
@@ -37,19 +41,21 @@ def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
     rows = positions if _ROW in positions.columns else positions.with_row_index(_ROW, offset=1)
     # -0.0 equals 0.0 but prints unlike it: which of the two stays must not depend on arrival either.
     zero_is_zero = pl.when(cs.float() == 0).then(0.0).otherwise(cs.float()).name.keep()
-    rows = rows.with_columns(zero_is_zero).sort(POSITION_KEY, maintain_order=True)
+    event = pl.col("event") if "event" in names else pl.lit(None, pl.String)
+    said = pl.when(pl.col("mechanism").is_null()).then(event).alias(_SAID)
+    rows = rows.with_columns(zero_is_zero).with_columns(said).sort(_KEY, nulls_last=True, maintain_order=True)
     repeated = _repeats_neighbour(rows)
     if not repeated.any():
         return rows.select(names), []
     extra = sorted(set(names) - set(POSITION_DTYPES))
     order = [name for name in (*PREFERENCE, *extra) if name in names]
-    shared = rows.filter(repeated).sort([*POSITION_KEY, *order], nulls_last=True)
-    first = pl.struct(POSITION_KEY).is_first_distinct()
+    shared = rows.filter(repeated).sort([*_KEY, *order], nulls_last=True)
+    first = pl.struct(_KEY).is_first_distinct()
     winners, losers = shared.filter(first), shared.filter(~first)
-    kept = pl.concat([rows.filter(~repeated), winners]).sort(POSITION_KEY)
-    said = [*POSITION_KEY, *(name for name in CONTENT if name in names)]
-    same = losers.join(winners, on=said, how="semi", nulls_equal=True)
-    differing = losers.join(winners, on=said, how="anti", nulls_equal=True)
+    kept = pl.concat([rows.filter(~repeated), winners]).sort(_KEY, nulls_last=True)
+    told = [*_KEY, *(name for name in CONTENT if name in names)]
+    same = losers.join(winners, on=told, how="semi", nulls_equal=True)
+    differing = losers.join(winners, on=told, how="anti", nulls_equal=True)
     rejected = [Rejection(Reason.DUPLICATE, row=row) for row in same[_ROW].sort()]
     rejected += [Rejection(Reason.CONFLICTING_DUPLICATE, row=row) for row in differing[_ROW].sort()]
     return kept.select(names), rejected
@@ -57,6 +63,6 @@ def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
 
 def _repeats_neighbour(rows: pl.DataFrame) -> pl.Series:
     """True for every row of the sorted frame whose key another row has too."""
-    same_as_previous = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in POSITION_KEY)
+    same_as_previous = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in _KEY)
     flags = rows.select(same_as_previous.alias("flag"))["flag"]
     return flags | flags.shift(-1, fill_value=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from waywarden.positions.events import event_word
 from waywarden.positions.records import Reading
 from waywarden.positions.rejection import Reason, Rejection
 from waywarden.positions.times import parse_times
@@ -22,7 +23,6 @@ from waywarden.positions.values import (
     mechanism,
     number,
     truth,
-    word,
 )
 from waywarden.schema import POSITION_DTYPES, UTC_TIME, Mechanism
 
@@ -48,11 +48,13 @@ def read_columns(
         why["device_id"] = _reason(found["device_id"], read["device_id"], Reason.BAD_DEVICE_ID)
     times = parse_times(found["recorded_at"], reading.assume_tz)
     read["recorded_at"], why["recorded_at"] = times["time"], times["reason"]
+    read["event"] = _by_distinct(found.get("event", nothing), event_word, pl.String)
+    without_place = found["lat"].is_null() & found["lon"].is_null() & read["event"].is_not_null()
     for column in ("lat", "lon"):
         read[column] = _numbers(found[column])
-        why[column] = _reason(found[column], read[column], Reason.BAD_COORDINATES)
+        why[column] = _reason(found[column], read[column], Reason.BAD_COORDINATES).set(without_place, None)
     said = found.get("mechanism", nothing).fill_null(str(Mechanism.GPS))
-    read["mechanism"] = _by_distinct(said, mechanism, pl.String)
+    read["mechanism"] = _by_distinct(said, mechanism, pl.String)  # `validate` takes it from rows without a place
     why["mechanism"] = _reason(said, read["mechanism"], Reason.OUT_OF_RANGE)
     if "received_at" in found and reading.received_at is None:
         read["received_at"] = parse_times(found["received_at"], reading.assume_tz)["time"]
@@ -63,8 +65,6 @@ def read_columns(
         read[column] = _optional_numbers(column, _numbers(found[column]), factor)
     for column in found.keys() & set(OPTIONAL_TRUTHS):
         read[column] = _by_distinct(found[column], truth, pl.Boolean)
-    if "event" in found:
-        read["event"] = _by_distinct(found["event"], word, pl.String)
 
     rows = pl.DataFrame([values.alias(column) for column, values in read.items()]).with_columns(
         _attributes(source, names, found, read, reading), source["source_row"]

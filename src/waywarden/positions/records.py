@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from waywarden.positions.aliases import guess_columns
+from waywarden.positions.events import event_word
 from waywarden.positions.rejection import Reason, Rejection
 from waywarden.positions.times import TimeRefused, parse_time
 from waywarden.positions.values import (
@@ -21,7 +22,6 @@ from waywarden.positions.values import (
     optional_number,
     storable,
     truth,
-    word,
 )
 from waywarden.schema import Mechanism
 
@@ -56,13 +56,15 @@ def read_record(record: Mapping[str, Any], reading: Reading, row: int | None = N
     """
     names = guess_columns(record, reading.mapping)
     found = {column: record.get(source) for column, source in names.items()}
+    event = event_word(found.get("event"))
+    without_place = event is not None and _empty(found.get("lat")) and _empty(found.get("lon"))
     used = set(names.values())
     accepted: Row = {
         "device_id": _device(found.get("device_id"), reading, row),
         "recorded_at": _time(found.get("recorded_at"), reading, row),
         "received_at": reading.received_at,
-        "lat": _degrees("lat", found.get("lat"), row),
-        "lon": _degrees("lon", found.get("lon"), row),
+        "lat": None if without_place else _degrees("lat", found.get("lat"), row),
+        "lon": None if without_place else _degrees("lon", found.get("lon"), row),
         "mechanism": _mechanism(found.get("mechanism"), row),
     }
     refused: Row = {}
@@ -78,7 +80,7 @@ def read_record(record: Mapping[str, Any], reading: Reading, row: int | None = N
         if column in found and not _empty(found[column]):
             answer = truth(found[column])
             (refused if answer is None else accepted)[column] = answer
-    if (event := word(found.get("event"))) is not None:
+    if event is not None:
         accepted["event"] = event
     attributes = {name: storable(value) for name, value in record.items() if name not in used and value is not None}
     attributes |= {names[column]: storable(found[column]) for column in refused}

@@ -22,7 +22,10 @@ MAX_AHEAD = timedelta(minutes=5)
 # days of stored fixes are allowed for. Only live feeds: an old file may be about old times.
 MAX_AGE = timedelta(weeks=1024) - timedelta(days=90)
 
-REQUIRED = ("device_id", "recorded_at", "lat", "lon")
+REQUIRED_OF_ALL = ("device_id", "recorded_at")
+PLACE = ("lat", "lon")
+REQUIRED = (*REQUIRED_OF_ALL, *PLACE)
+WITHOUT_PLACE = pl.col("lat").is_null() & pl.col("lon").is_null() & pl.col("event").is_not_null()
 _MECHANISMS = frozenset(Mechanism)
 _NUMERIC = (pl.Float64, pl.Int32)
 _RANGED = tuple(
@@ -42,22 +45,26 @@ def check_row(row: Mapping[str, Any], received_at: datetime | None, live: bool) 
     `row` has names and units of `schema.POSITION`; absent or None is unknown. Duplicates are not seen here:
     one row has no neighbours.
     """
-    for name in REQUIRED:
+    places = () if is_without_place(row) else PLACE
+    for name in (*REQUIRED_OF_ALL, *places):
         if row.get(name) is None:
             return Rejection(Reason.MISSING_FIELD, name)
-    lat, lon, recorded_at = row["lat"], row["lon"], row["recorded_at"]
-    if not -90.0 <= lat <= 90.0:  # also false for NaN
-        return Rejection(Reason.BAD_COORDINATES, "lat")
-    if not -180.0 <= lon <= 180.0:
-        return Rejection(Reason.BAD_COORDINATES, "lon")
-    if lat == 0.0 and lon == 0.0:
-        return Rejection(Reason.ZERO_COORDINATES, "lat")
+    recorded_at = row["recorded_at"]
+    if places:
+        lat, lon = row["lat"], row["lon"]
+        if not -90.0 <= lat <= 90.0:  # also false for NaN
+            return Rejection(Reason.BAD_COORDINATES, "lat")
+        if not -180.0 <= lon <= 180.0:
+            return Rejection(Reason.BAD_COORDINATES, "lon")
+        if lat == 0.0 and lon == 0.0:
+            return Rejection(Reason.ZERO_COORDINATES, "lat")
     if received_at is not None:
         if recorded_at - received_at > MAX_AHEAD:
             return Rejection(Reason.FUTURE_TIME, "recorded_at")
         if live and received_at - recorded_at > MAX_AGE:
             return Rejection(Reason.TOO_OLD, "recorded_at")
-    if (mechanism := row.get("mechanism")) is not None and mechanism not in _MECHANISMS:
+    mechanism = row.get("mechanism") if places else None
+    if mechanism is not None and mechanism not in _MECHANISMS:
         return Rejection(Reason.OUT_OF_RANGE, "mechanism")
     for name, low, high in _RANGED:
         value = row.get(name)
@@ -66,17 +73,24 @@ def check_row(row: Mapping[str, Any], received_at: datetime | None, live: bool) 
     return None
 
 
+def is_without_place(row: Mapping[str, Any]) -> bool:
+    """Is this no fix but something else the tag said? It has an event and neither latitude nor longitude."""
+    return row.get("event") is not None and row.get("lat") is None and row.get("lon") is None
+
+
 def validate(positions: pl.DataFrame, received_at: datetime | None, live: bool) -> tuple[pl.DataFrame, list[Rejection]]:
     """The accepted rows, canonical, with every column of `schema.POSITION`; and the rejected, by row.
 
     Columns beyond the schema are kept. `source_row`, where present, names the rows in the rejections (else
     they are numbered from 1) and is dropped. No row is lost: accepted + rejected = rows in. An unknown
-    mechanism becomes GPS.
+    mechanism becomes GPS; a row without a place has none.
     """
     rows = positions if "source_row" in positions.columns else positions.with_row_index("source_row", offset=1)
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in POSITION_DTYPES.items() if name not in rows.columns]
     casts = [pl.col(name).cast(dtype) for name, dtype in POSITION_DTYPES.items() if name in rows.columns]
-    rows = rows.with_columns(*absent, *casts).with_columns(pl.col("mechanism").fill_null(str(Mechanism.GPS)))
+    rows = rows.with_columns(*absent, *casts).with_columns(
+        pl.when(WITHOUT_PLACE).then(None).otherwise(pl.col("mechanism").fill_null(str(Mechanism.GPS))).alias("mechanism")
+    )
     rules = _rules(received_at, live)
     reason = pl.coalesce(pl.when(broken).then(pl.lit(str(reason))) for broken, reason, _ in rules)
     column = pl.coalesce(pl.when(broken).then(pl.lit(name)) for broken, _, name in rules)
@@ -89,7 +103,8 @@ def validate(positions: pl.DataFrame, received_at: datetime | None, live: bool) 
 
 def _rules(received_at: datetime | None, live: bool) -> list[tuple[pl.Expr, Reason, str]]:
     lat, lon, recorded_at = pl.col("lat"), pl.col("lon"), pl.col("recorded_at")
-    rules = [(pl.col(name).is_null(), Reason.MISSING_FIELD, name) for name in REQUIRED]
+    rules = [(pl.col(name).is_null(), Reason.MISSING_FIELD, name) for name in REQUIRED_OF_ALL]
+    rules += [(pl.col(name).is_null() & ~WITHOUT_PLACE, Reason.MISSING_FIELD, name) for name in PLACE]
     rules += [
         (~lat.is_between(-90, 90), Reason.BAD_COORDINATES, "lat"),
         (~lon.is_between(-180, 180), Reason.BAD_COORDINATES, "lon"),

@@ -172,7 +172,7 @@ def _batch_reply(judged: Judged, appended: Appended) -> Reply:
         if reason is not Reason.DUPLICATE
     ]
     body = {
-        "accepted": appended.accepted,
+        "accepted": appended.accepted + len(judged.delivery.events),
         "duplicates": appended.count(Reason.DUPLICATE),
         "quarantined": [reason.as_json() for reason in sorted(reasons, key=lambda one: one.row or 0)],
     }

@@ -18,8 +18,10 @@ from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Device
-from waywarden.centre.gateway.delivery import Appended, Delivery, Refusal
+from waywarden.centre.gateway.delivery import Appended, Delivery, Event, Refusal, Row
+from waywarden.centre.gateway.judging import MAX_KIND_CHARACTERS
 from waywarden.centre.gateway.store import PositionStore
+from waywarden.positions.decode.message import as_event
 from waywarden.positions.rejection import Reason, Rejection
 from waywarden.positions.validate import MAX_AHEAD
 
@@ -38,7 +40,7 @@ def unknown_devices(positions: pl.DataFrame) -> list[str]:
 def import_positions(
     positions: pl.DataFrame, rejected: Sequence[Rejection], *, name: str, data: bytes, by: User
 ) -> Iterator[Counter[str]]:
-    """Store the file's canonical positions; yields what became of each chunk as soon as it is durable.
+    """Store the file's canonical rows, places and events; yields what became of each chunk as soon as it is durable.
 
     The counters have `accepted` and the reasons of refusal; the first one counts the rejected rows as well.
 
@@ -56,6 +58,9 @@ def import_positions(
     )
     assert keyed.height == positions.height, "a device of the file is not registered"
     possible, refusals = _possible(keyed, received_at)
+    without_place = pl.col("lat").is_null()
+    events = [_event(row) for row in possible.filter(without_place).iter_rows(named=True)]
+    possible = possible.filter(~without_place)
     sha256 = hashlib.sha256(data).hexdigest()
     first = Delivery(
         FEED,
@@ -63,6 +68,7 @@ def import_positions(
         target=f"file {name} sha256 {sha256}",
         body=data,
         positions=possible[:CHUNK_ROWS],
+        events=events,
         refusals=[*refusals, *(_refusal(one, sha256) for one in rejected)],
     )
     with transaction.atomic():
@@ -70,12 +76,13 @@ def import_positions(
         record(
             by=by,
             act=Act.COLLECTION,
-            what=f"imported {positions.height} positions of {devices.height} tags",
+            what=f"imported {positions.height - len(events)} positions and {len(events)} events of {devices.height} tags",
             why="positions handed over as a file",
             whose=_wearers(devices["device"].to_list()),
             sha256=sha256,
         )
-    yield _counted(kept) + Counter(str(refusal.rejection.reason) for refusal in first.refusals)
+    refused = Counter(str(refusal.rejection.reason) for refusal in first.refusals)
+    yield _counted(kept) + Counter({"accepted": len(events)}) + refused
     for start in range(CHUNK_ROWS, possible.height, CHUNK_ROWS):
         rest = possible[start : start + CHUNK_ROWS]
         yield _counted(PositionStore().append([Delivery(FEED, received_at, positions=rest, message=kept.message)])[0])
@@ -95,6 +102,12 @@ def _possible(positions: pl.DataFrame, received_at: datetime) -> tuple[pl.DataFr
         for row in positions.filter(rule).iter_rows(named=True)
     ]
     return positions.filter(~future & ~ancient), refusals
+
+
+def _event(row: Row) -> Event:
+    said = as_event(row | {"attributes": json.loads(row["attributes"] or "{}")})
+    detail = {name: value for name, value in said["attributes"].items() if name != "device"}
+    return Event(row["device"], row["recorded_at"], row["event"][:MAX_KIND_CHARACTERS], detail)
 
 
 def _refusal(rejection: Rejection, sha256: str) -> Refusal:

@@ -10,7 +10,7 @@ from waywarden.centre.gateway.directory import Directory, Sender
 from waywarden.positions.decode import Decoded, Message, decode
 from waywarden.positions.json_records import read_records
 from waywarden.positions.rejection import Reason, Rejection
-from waywarden.positions.validate import check_row
+from waywarden.positions.validate import check_row, is_without_place
 
 MAX_KIND_CHARACTERS = 64
 
@@ -75,7 +75,7 @@ def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None
         body=message.body,
         device=sender.device if sender else None,
         positions=_keyed(accepted, sender),
-        events=list(_events(decoded, sender)),
+        events=list(_events(decoded.events, sender)),
         refusals=[Refusal(rejection, whole, device_id) for rejection in rejected],
         keep=sender is not None,
     )
@@ -84,12 +84,14 @@ def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None
 
 def judge_batch(message: Message, decoded: Decoded, presented: bytes | None, directory: Directory) -> Judged:
     """A batch, whose rows may be of many devices: each is accepted only if the sender may send for its device."""
-    numbers = _record_numbers(decoded)
+    numbers = _position_numbers(decoded)
     refused: list[tuple[int, Rejection, str]] = [(one.row or 0, one, "") for one in decoded.rejected]
     accepted: list[Row] = []
+    events: list[Event] = []
     rows: list[int] = []
     verdicts: dict[str, Verdict] = {}
-    for number, row in zip(numbers, decoded.positions, strict=False):
+    said = [*zip(numbers, decoded.positions, strict=True), *((event["row"], event) for event in decoded.events)]
+    for number, row in said:
         device_id = row["device_id"]
         sender = directory.find(device_id)
         if device_id not in verdicts:
@@ -99,11 +101,13 @@ def judge_batch(message: Message, decoded: Decoded, presented: bytes | None, dir
             refused.append((number, Rejection(REASONS[verdict], "device_id", number), device_id))
         elif rejection := check_row(row, message.received_at, live=True):
             refused.append((number, Rejection(rejection.reason, rejection.column, number), device_id))
+        elif is_without_place(row):
+            events += _events([row], sender)
         else:
             accepted += _keyed([row], sender)
             rows.append(number)
     contents = _contents(message) if refused else {}
-    devices = {row["device"] for row in accepted}
+    devices = {row["device"] for row in accepted} | {event.device for event in events}
     delivery = Delivery(
         "batch",
         message.received_at,
@@ -112,8 +116,9 @@ def judge_batch(message: Message, decoded: Decoded, presented: bytes | None, dir
         body=message.body,
         device=devices.pop() if len(devices) == 1 else None,
         positions=accepted,
+        events=events,
         refusals=[Refusal(why, contents.get(number, message.body), who) for number, why, who in refused],
-        keep=bool(accepted),
+        keep=bool(accepted or events),
     )
     believed = directory.knows(presented)
     return Judged(Verdict.BELIEVED if believed else Verdict.WRONG_SECRET, delivery, rows)
@@ -136,18 +141,18 @@ def _keyed(rows: Iterable[Row], sender: Sender | None) -> list[Row]:
     return [row | {"device": sender.device} for row in rows] if sender else []
 
 
-def _events(decoded: Decoded, sender: Sender | None) -> Iterator[Event]:
+def _events(events: Iterable[Row], sender: Sender | None) -> Iterator[Event]:
     if sender is not None:
-        for event in decoded.events:
+        for event in events:
             kind = event["event"][:MAX_KIND_CHARACTERS]
             yield Event(sender.device, event["recorded_at"], kind, event["attributes"])
 
 
-def _record_numbers(decoded: Decoded) -> Iterator[int]:
-    """The numbers of the records that became positions: those that were not rejected, in order."""
-    rejected = {one.row for one in decoded.rejected}
-    total = len(decoded.positions) + len(decoded.rejected)
-    return (number for number in range(1, total + 1) if number not in rejected)
+def _position_numbers(decoded: Decoded) -> list[int]:
+    """The numbers of the records that became positions: neither rejected nor events, in order."""
+    others = {one.row for one in decoded.rejected} | {event["row"] for event in decoded.events}
+    total = len(decoded.positions) + len(decoded.events) + len(decoded.rejected)
+    return [number for number in range(1, total + 1) if number not in others]
 
 
 def _contents(message: Message) -> dict[int, bytes]:

@@ -4,7 +4,8 @@ Query: speed in knots; time in seconds, milliseconds, ISO 8601 or "yyyy-MM-dd HH
 zone, and the time of arrival where there is none. JSON: speed in m/s, battery 0 to 1, -1 for unknown.
 Accuracy is a 68 % radius in both; as reported it stays in the attributes. Replies: 200, and 400 where no
 device is named (the gateway says 404 for one it does not know). A message with a device and no place is still
-news: it becomes an event.
+news: it becomes an event, and so does each alarm. Alarms and events are told in our words (`positions.events`); the
+tag's own stay in the attributes (`alarm`).
 """
 
 from collections.abc import Mapping
@@ -14,12 +15,13 @@ from urllib.parse import unquote_plus
 
 from waywarden.positions.decode.message import Decoded, Message, Reply
 from waywarden.positions.decode.numbers import read_numbers
+from waywarden.positions.events import event_word, event_words
 from waywarden.positions.json_records import NotJson, read_json
 from waywarden.positions.rejection import Reason, Rejection
 from waywarden.positions.times import TimeRefused, parse_time
 from waywarden.positions.units import KMH_PER_KNOT, KMH_PER_MPS, RADIUS_95_PER_68
 from waywarden.positions.values import device_name, number, storable, truth, word
-from waywarden.schema import Mechanism
+from waywarden.schema import DeviceEvent, Mechanism
 
 NO_DEVICE = Reply(400)
 
@@ -54,7 +56,7 @@ class _Said:
     lon: Any
     known: dict[str, Any]
     attributes: dict[str, Any]
-    alarm: str | None
+    alarms: tuple[str, ...]
     event: str | None
 
 
@@ -104,8 +106,8 @@ def _read_parameters(said: Mapping[str, str]) -> _Said:
     if (charging := truth(said.get("charge"))) is not None:
         known["charging"] = charging
     attributes |= _rest(said, _QUERY_NAMES)
-    alarm, event = word(said.get("alarm")), word(said.get("event"))
-    return _Said(said.get("timestamp"), lat, lon, known, attributes, alarm, event)
+    alarms = tuple(event_words(said.get("alarm")))
+    return _Said(said.get("timestamp"), lat, lon, known, attributes, alarms, event_word(said.get("event")))
 
 
 def _read_document(document: Mapping[str, Any]) -> _Said:
@@ -122,8 +124,8 @@ def _read_document(document: Mapping[str, Any]) -> _Said:
     if (activity := word(_object(location, "activity").get("type"))) is not None:
         attributes["activity"] = activity
     place = coords.get("latitude"), coords.get("longitude")
-    alarm = word(location.get("alarm")) or word(extras.get("alarm"))
-    return _Said(location.get("timestamp"), *place, known, attributes, alarm, word(location.get("event")))
+    alarms = tuple(event_words(location.get("alarm")) or event_words(extras.get("alarm")))
+    return _Said(location.get("timestamp"), *place, known, attributes, alarms, event_word(location.get("event")))
 
 
 def _object(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -143,9 +145,10 @@ def _conclude(message: Message, device: str, said: _Said) -> Decoded:
         return Decoded(device, rejected=[Rejection(refused.reason, "recorded_at")])
     heard = {"device_id": device, "recorded_at": recorded_at, "received_at": message.received_at}
     if said.lat is None and said.lon is None:
-        news = {"event": said.alarm or said.event or "status", "attributes": said.attributes | said.known}
-        return Decoded(device, events=[heard | news])
-    events = [heard | {"event": said.alarm, "attributes": said.attributes}] if said.alarm else []
+        news = said.attributes | said.known
+        words = said.alarms or (said.event or DeviceEvent.STATUS,)
+        return Decoded(device, events=[heard | {"event": one, "attributes": news} for one in words])
+    events = [heard | {"event": alarm, "attributes": said.attributes} for alarm in said.alarms]
     for column, degrees in (("lat", said.lat), ("lon", said.lon)):
         if degrees is None or degrees == "":
             return Decoded(device, events=events, rejected=[Rejection(Reason.MISSING_FIELD, column)])
@@ -154,7 +157,7 @@ def _conclude(message: Message, device: str, said: _Said) -> Decoded:
         column = "lat" if lat is None else "lon"
         return Decoded(device, events=events, rejected=[Rejection(Reason.BAD_COORDINATES, column)])
     position = heard | {"lat": lat, "lon": lon, "mechanism": Mechanism.GPS} | said.known
-    if (event := said.alarm or said.event) is not None:
-        position["event"] = event
+    if said.alarms or said.event is not None:
+        position["event"] = said.alarms[0] if said.alarms else said.event
     position["attributes"] = said.attributes
     return Decoded(device, [position], events)

@@ -112,7 +112,7 @@ def test_the_json_client_hears_404_for_a_tag_nobody_registered() -> None:
 
 def test_a_status_without_a_place_is_an_event_and_never_a_position() -> None:
     assert ask("GET", osmand(lat=None, lon=None, alarm="tampering", batt=5)).status_code == 200
-    assert DeviceEvent.objects.get().kind == "tampering"
+    assert DeviceEvent.objects.get().kind == "case_opened"
     assert not Position.objects.exists()
 
 
@@ -146,6 +146,18 @@ def test_a_batch_says_what_became_of_each_row() -> None:
         (6, "unparsable"),
     ]
     assert reasons() == ["conflicting_duplicate", "duplicate", "missing_field", "unparsable", "wrong_secret"]
+
+
+def test_a_batch_may_say_what_happened_to_a_tag_without_a_place() -> None:
+    cut = {"device_id": TAG, "recorded_at": ago(5), "event": "strap_cut", "battery_pct": 40}
+    rows = [cut, cut | {"device_id": "tag-9"}, {"device_id": TAG, "recorded_at": ago(5), "lat": 51.5, "lon": -0.1}]
+    said = ask("POST", "/api/positions", json=rows, headers=BEARER).json()
+    assert (said["accepted"], [(row["row"], row["reason"]) for row in said["quarantined"]]) == (
+        2,
+        [(2, "unknown_device")],
+    )
+    event = DeviceEvent.objects.get()
+    assert (event.kind, event.detail) == ("strap_cut", {"battery_pct": 40.0})
 
 
 def test_a_supplier_may_send_for_every_registered_tag() -> None:

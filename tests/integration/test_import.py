@@ -12,7 +12,7 @@ from tests.integration.gateway_ground import empty, register
 from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.gateway import importing
-from waywarden.centre.gateway.models import Position, Quarantined, RawMessage
+from waywarden.centre.gateway.models import DeviceEvent, Position, Quarantined, RawMessage
 from waywarden.cli import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +78,16 @@ def test_the_same_file_again_changes_nothing(file: Path, monkeypatch: pytest.Mon
     again = summary(imported(file))
     assert (first["accepted"], again["accepted"], again["duplicates"]) == (3, 0, 4)
     assert Position.objects.count() == 3
+
+
+def test_what_a_tag_said_without_a_place_becomes_its_event(file: Path) -> None:
+    file.write_text("device_id,recorded_at,lat,lon,battery_pct,event\ntag-1,2026-03-03T12:00:00Z,,,40,strap_cut\n")
+    for accepted, duplicates in ((1, 0), (0, 1)):
+        result = CliRunner().invoke(main, ["import", str(file), "--register", "--format", "json"])
+        assert summary(result) == {"accepted": accepted, "duplicates": duplicates, "quarantined": {}}
+    event = DeviceEvent.objects.get()
+    assert (event.kind, event.detail) == ("strap_cut", {"battery_pct": 40.0})
+    assert AuditEntry.objects.filter(what="imported 0 positions and 1 events of 1 tags").count() == 2
 
 
 def test_an_import_is_an_act_in_the_audit_log(file: Path) -> None:

@@ -35,7 +35,7 @@ texts = {
     "battery_pct": awkward,
     "mechanism": st.sampled_from(["", "GPS", "lbs", "guess"]),
     "charging": st.sampled_from(["", "true", "0", "perhaps"]),
-    "event": st.sampled_from(["", "sos"]),
+    "event": st.sampled_from(["", "sos", "Strap-Cut"]),
     "received_at": st.sampled_from(["", "2026-03-03T14:00:09Z", "later"]),
     "colour": st.sampled_from(["red", "blue"]),
 }
@@ -69,6 +69,7 @@ rows = st.fixed_dictionaries(
         "device_id": st.sampled_from(["t1", "t2", None]),
         "recorded_at": st.sampled_from([None, NOW, NOW + timedelta(hours=1), NOW - MAX_AGE * 2]),
         "mechanism": st.sampled_from([None, "GPS", "WIFI", "MAGIC"]),
+        "event": st.sampled_from([None, "strap_cut"]),
         "satellites": st.one_of(st.none(), st.integers(-2, 40)),
         **{
             column.name: st.one_of(st.just(1.0), numbers) if column.required else numbers

@@ -49,6 +49,15 @@ def test_a_bad_record_is_refused_and_the_good_one_beside_it_goes_through(
     assert len(decoded.positions) == 1
 
 
+def test_a_record_with_an_event_and_no_place_is_an_event() -> None:
+    cut = {"device_id": "tag-7", "recorded_at": "2026-03-03T14:00:00Z", "event": "strapCut", "battery_pct": 40}
+    decoded = decode("batch", Message(json.dumps([GOOD, cut, GOOD | {"lat": None}]).encode(), RECEIVED_AT))
+    (event,) = decoded.events
+    assert (event["event"], event["attributes"], event["row"]) == ("strap_cut", {"battery_pct": 40.0}, 2)
+    assert len(decoded.positions) == 1
+    assert [(each.column, each.row) for each in decoded.rejected] == [("lat", 3)]
+
+
 def test_a_line_that_is_no_json_costs_only_itself() -> None:
     decoded = decode("batch", Message(json.dumps(GOOD).encode() + b"\n{oops\n[1]\n", RECEIVED_AT))
     assert [(each.reason, each.row) for each in decoded.rejected] == [(Reason.UNPARSABLE, 2), (Reason.UNPARSABLE, 3)]

@@ -64,9 +64,20 @@ def test_no_place_is_news_and_never_a_made_up_position(news: str) -> None:
     assert decoded.events[0]["event"] == "status"
 
 
-def test_an_alarm_is_an_event_of_its_own() -> None:
+def test_an_alarm_is_an_event_of_its_own_in_our_words() -> None:
     decoded = get("id=tag-7&lat=51.5&lon=-0.1&alarm=tampering")
-    assert decoded.positions[0]["event"] == decoded.events[0]["event"] == "tampering"
+    assert decoded.positions[0]["event"] == decoded.events[0]["event"] == "case_opened"
+    assert decoded.events[0]["attributes"]["alarm"] == "tampering"
+
+
+def test_several_alarms_of_one_message_are_several_events() -> None:
+    decoded = get("id=tag-7&batt=9&alarm=lowBattery,removing")
+    assert [event["event"] for event in decoded.events] == ["battery_low", "strap_cut"]
+    assert decoded.events[0]["attributes"]["battery_pct"] == 9.0
+
+
+def test_an_alarm_that_nobody_knows_keeps_its_word() -> None:
+    assert get("id=tag-7&alarm=hardBraking").events[0]["event"] == "hardBraking"
 
 
 @pytest.mark.parametrize("message", [get("lat=51.5&lon=-0.1"), post("{"), post("[]"), post('{"location":{}}')])

@@ -35,6 +35,14 @@ def test_the_same_one_stays_in_either_order(
     assert [each.reason for each in rejected] == [reason]
 
 
+def test_events_of_one_moment_are_apart_and_come_after_the_places() -> None:
+    said = {"device_id": "t1", "recorded_at": NOW}
+    rows = [said | {"event": event} for event in ("strap_cut", "case_opened", "strap_cut")] + [FIX]
+    kept, rejected = canonical(pl.DataFrame(rows, POSITION_DTYPES))
+    assert kept["event"].to_list() == [None, "case_opened", "strap_cut"]
+    assert [(each.reason, each.row) for each in rejected] == [(Reason.DUPLICATE, 3)]
+
+
 def test_another_mechanism_is_another_position() -> None:
     kept, rejected = canonical(pl.DataFrame([FIX, FIX | {"mechanism": "LBS"}], POSITION_DTYPES))
     assert (kept["mechanism"].to_list(), rejected) == (["GPS", "LBS"], [])

@@ -96,6 +96,16 @@ def test_good_rows_go_through_beside_bad_ones() -> None:
     ]
 
 
+def test_a_row_with_an_event_and_no_place_is_a_device_event() -> None:
+    header = "device_id,recorded_at,lat,lon,battery_pct,event\n"
+    lines = (
+        "t1,2026-03-03T14:00:00Z,,,40,Strap Cut\nt1,2026-03-03T14:01:00Z,,,40,\nt1,2026-03-03T14:02:00Z,51.5,,40,beep\n"
+    )
+    positions, rejected, _ = read_positions((header + lines).encode())
+    assert positions.select("event", "battery_pct", "mechanism", "lat").rows() == [("strap_cut", 40.0, None, None)]
+    assert [(each.row, each.column) for each in rejected] == [(2, "lat"), (3, "lon")]
+
+
 def test_one_unclosed_quotation_mark_costs_one_line() -> None:
     positions, rejected, _ = read_positions(
         CSV + b't1,2026-03-03T14:01:00Z,"51.5,-0.1,8,red\nt1,2026-03-03T14:02:00Z,51.6,-0.1,8,red\n'

@@ -89,7 +89,10 @@ def validate(positions: pl.DataFrame, received_at: datetime | None, live: bool) 
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in POSITION_DTYPES.items() if name not in rows.columns]
     casts = [pl.col(name).cast(dtype) for name, dtype in POSITION_DTYPES.items() if name in rows.columns]
     rows = rows.with_columns(*absent, *casts).with_columns(
-        pl.when(WITHOUT_PLACE).then(None).otherwise(pl.col("mechanism").fill_null(str(Mechanism.GPS))).alias("mechanism")
+        pl.when(WITHOUT_PLACE)
+        .then(None)
+        .otherwise(pl.col("mechanism").fill_null(str(Mechanism.GPS)))
+        .alias("mechanism")
     )
     rules = _rules(received_at, live)
     reason = pl.coalesce(pl.when(broken).then(pl.lit(str(reason))) for broken, reason, _ in rules)

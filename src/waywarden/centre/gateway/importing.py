@@ -20,10 +20,11 @@ from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Device
 from waywarden.centre.gateway.delivery import Appended, Delivery, Event, Refusal, Row
 from waywarden.centre.gateway.judging import MAX_KIND_CHARACTERS
+from waywarden.centre.gateway.models import DeviceEvent
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.positions.decode.message import as_event
 from waywarden.positions.rejection import Reason, Rejection
-from waywarden.positions.validate import MAX_AHEAD
+from waywarden.positions.validate import MAX_AHEAD, WITHOUT_PLACE
 
 CHUNK_ROWS = 50_000
 FEED = "import"
@@ -58,9 +59,9 @@ def import_positions(
     )
     assert keyed.height == positions.height, "a device of the file is not registered"
     possible, refusals = _possible(keyed, received_at)
-    without_place = pl.col("lat").is_null()
-    events = [_event(row) for row in possible.filter(without_place).iter_rows(named=True)]
-    possible = possible.filter(~without_place)
+    said = [_event(row) for row in possible.filter(WITHOUT_PLACE).iter_rows(named=True)]
+    events = _not_held(said)
+    possible = possible.filter(~WITHOUT_PLACE)
     sha256 = hashlib.sha256(data).hexdigest()
     first = Delivery(
         FEED,
@@ -76,13 +77,14 @@ def import_positions(
         record(
             by=by,
             act=Act.COLLECTION,
-            what=f"imported {positions.height - len(events)} positions and {len(events)} events of {devices.height} tags",
+            what=f"imported {_amount(positions)} of {devices.height} tags",
             why="positions handed over as a file",
             whose=_wearers(devices["device"].to_list()),
             sha256=sha256,
         )
     refused = Counter(str(refusal.rejection.reason) for refusal in first.refusals)
-    yield _counted(kept) + Counter({"accepted": len(events)}) + refused
+    repeated = {str(Reason.DUPLICATE): len(said) - len(events)}
+    yield _counted(kept) + Counter({"accepted": len(events), **repeated}) + refused
     for start in range(CHUNK_ROWS, possible.height, CHUNK_ROWS):
         rest = possible[start : start + CHUNK_ROWS]
         yield _counted(PositionStore().append([Delivery(FEED, received_at, positions=rest, message=kept.message)])[0])
@@ -108,6 +110,24 @@ def _event(row: Row) -> Event:
     said = as_event(row | {"attributes": json.loads(row["attributes"] or "{}")})
     detail = {name: value for name, value in said["attributes"].items() if name != "device"}
     return Event(row["device"], row["recorded_at"], row["event"][:MAX_KIND_CHARACTERS], detail)
+
+
+def _not_held(events: Sequence[Event]) -> list[Event]:
+    """Those that the store does not have yet."""
+    moments = [event.recorded_at for event in events]
+    held = set(
+        DeviceEvent.objects.filter(
+            device__in={event.device for event in events}, recorded_at__range=(min(moments), max(moments))
+        ).values_list("device__pk", "recorded_at", "kind")
+        if events
+        else ()
+    )
+    return [event for event in events if (event.device, event.recorded_at, event.kind) not in held]
+
+
+def _amount(positions: pl.DataFrame) -> str:
+    events = positions.select(WITHOUT_PLACE.sum()).item()
+    return f"{positions.height - events} positions" + (f" and {events} events" if events else "")
 
 
 def _refusal(rejection: Rejection, sha256: str) -> Refusal:

@@ -13,8 +13,9 @@ FILE_FEEDS = {"csv": "csv", "gpx": "gpx", "geojson": "json"}  # feed -> what `fi
 
 
 def decode_file(kind: str, message: Message, reading: Reading | None = None) -> Decoded:
-    """The fixes and events of a file of this kind (`files.kind_of`), in its order. `message.device` names unnamed tracks.
+    """The fixes and events of a file of this kind (`files.kind_of`), each in its order.
 
+    `message.device` names tracks that name no device.
     A file that cannot be used at all is one rejection, and 400.
     """
     try:

@@ -28,6 +28,18 @@ def distance_m(lat: ArrayLike, lon: ArrayLike, other_lat: ArrayLike, other_lon: 
     return np.asarray(distance, dtype=np.float64)
 
 
+def displacement_m(
+    lat: ArrayLike, lon: ArrayLike, to_lat: ArrayLike, to_lon: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(east_m, north_m) of the second places seen from the first: the geodesic's length in its first direction."""
+    lats, lons, to_lats, to_lons = np.broadcast_arrays(
+        *(np.asarray(value, dtype=np.float64) for value in (lat, lon, to_lat, to_lon))
+    )
+    azimuth, _, distance = _GEOD.inv(lons, lats, to_lons, to_lats)
+    course = np.radians(azimuth)
+    return np.asarray(distance * np.sin(course)), np.asarray(distance * np.cos(course))
+
+
 @dataclass(frozen=True)
 class LocalFrame:
     """Metres east and north of (lat, lon). Pure arithmetic, so that a compiled kernel can repeat it."""

@@ -22,6 +22,14 @@ class CarryError(ValueError):
     """These bytes are no carry of this version: replay the tag's fixes from the beginning."""
 
 
+class LateFix(ValueError):
+    """A row of this tag is not later than what the carry has heard: replay from an older carry."""
+
+    def __init__(self, device_id: str) -> None:
+        super().__init__(f"device {device_id} has a fix that is not later than its carry: replay from an older carry")
+        self.device_id = device_id
+
+
 @dataclass(frozen=True)
 class Heard:
     """The last row of a tag, by what orders rows: its time (µs), its order (`columns.ORDER`) and its event."""

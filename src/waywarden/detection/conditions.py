@@ -14,7 +14,7 @@ from waywarden.detection.settings import SETTINGS_OF, ExclusionSettings, Setting
 from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
 
 EVERY_DEVICE = "*"
-KINDS = ("exclusion_zone",)  # those that have a rule; rules.py checks that the two agree
+KINDS = ("exclusion_zone", "proximity", "non_association")  # those that have a rule; rules.py checks that the two agree
 WITHOUT_A_PLACE = ("proximity", "non_association", "device_health")
 WITH_ANOTHER_DEVICE = ("proximity", "non_association")
 MAX_BUFFER_M = 20_000.0
@@ -84,8 +84,8 @@ def _condition(number: int, feature: Any, defaults: Mapping[str, Settings]) -> C
     if not isinstance(hidden, bool):
         raise ConditionError(f"{name}: hidden must be true or false")
     parameters = dict(_parameters(properties, name))
-    other_device_id = _text(parameters, "other_device_id", name) if kind in WITH_ANOTHER_DEVICE else None
-    parameters.pop("other_device_id", None)
+    device_id = _text(properties, "device_id", name)
+    other_device_id = _other_device(parameters, device_id, name) if kind in WITH_ANOTHER_DEVICE else None
     try:
         zone = None if kind in WITHOUT_A_PLACE else zone_from_geojson(feature.get("geometry"), radius_m)
         settings = settings_with(defaults[kind], parameters)
@@ -93,7 +93,7 @@ def _condition(number: int, feature: Any, defaults: Mapping[str, Settings]) -> C
         raise ConditionError(f"{name}: {error}") from error
     return Condition(
         condition_id=condition_id,
-        device_id=_text(properties, "device_id", name),
+        device_id=device_id,
         kind=kind,
         zone=zone,
         buffer_m=buffer_m,
@@ -112,6 +112,17 @@ def _parameters(properties: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(parameters, dict):
         raise ConditionError(f"{name}: parameters must be an object of settings by name, such as {{}}")
     return parameters
+
+
+def _other_device(parameters: dict[str, Any], device_id: str, name: str) -> str:
+    """The tag to keep away from, taken out of the parameters."""
+    other_device_id = _text(parameters, "other_device_id", f"{name}: parameters")
+    del parameters["other_device_id"]
+    if EVERY_DEVICE in (device_id, other_device_id):
+        raise ConditionError(f"{name}: name the two tags to be kept apart; {EVERY_DEVICE!r} can be neither")
+    if device_id == other_device_id:
+        raise ConditionError(f"{name}: other_device_id is the wearer's own tag; name the other one")
+    return other_device_id
 
 
 def _text(properties: dict[str, Any], key: str, name: str) -> str:

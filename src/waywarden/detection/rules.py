@@ -13,8 +13,8 @@ from typing import Protocol
 
 import polars as pl
 
-from waywarden.detection import exclusion_zone
-from waywarden.detection.carry import Carry, DeviceCarry, Heard
+from waywarden.detection import exclusion_zone, non_association, proximity
+from waywarden.detection.carry import Carry, DeviceCarry, Heard, LateFix
 from waywarden.detection.columns import first_rows, last_rows, placed, rows_of
 from waywarden.detection.conditions import KINDS, Condition
 from waywarden.detection.state import new_devices
@@ -55,18 +55,14 @@ class Rule:
     reads_every_row: bool = False
 
 
-RULES = (Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, exclusion_zone.detect, exclusion_zone.due),)
+RULES = (
+    Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, exclusion_zone.detect, exclusion_zone.due),
+    Rule(proximity.KIND, proximity.RULE_VERSION, proximity.detect, proximity.due),
+    Rule(non_association.KIND, non_association.RULE_VERSION, non_association.detect, non_association.due),
+)
 RULE_VERSION = "+".join(rule.version for rule in RULES)
 
 assert tuple(rule.kind for rule in RULES) == KINDS
-
-
-class LateFix(ValueError):
-    """A row of this tag is not later than what the carry has heard: replay from an older carry."""
-
-    def __init__(self, device_id: str) -> None:
-        super().__init__(f"device {device_id} has a fix that is not later than its carry: replay from an older carry")
-        self.device_id = device_id
 
 
 def detect(

@@ -24,24 +24,24 @@ def zone_sentence(
     entered_at = possible_at or began_at
     how_near = _how_near(min_distance_m)
     if crossing and tier == "possible":
-        when = _between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
-        return f"May have passed through the exclusion zone {when}; {_sure(peak_belief)}; {how_near}."
+        when = between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
+        return f"May have passed through the exclusion zone {when}; {sure(peak_belief)}; {how_near}."
     if dark and tier == "possible":
         ending = "no fix since" if ended_at is None else f"until {_end(began_at, ended_at)}"
         return f"Went silent heading for the exclusion zone, seen since {clock(began_at)}; {ending}; {how_near}."
     if tier == "approach":
         if ended_at is None:
             return f"Approaching the exclusion zone since {clock(began_at)}; {how_near}."
-        return f"Approached the exclusion zone {_between(began_at, ended_at)}, not believed inside; {how_near}."
+        return f"Approached the exclusion zone {between(began_at, ended_at)}, not believed inside; {how_near}."
     inside = {
         ("confirmed", True): "Inside",
         ("confirmed", False): "Was inside",
         ("possible", True): "Possibly inside",
         ("possible", False): "Was possibly inside",
     }[tier, ended_at is None]
-    when = f"since {clock(entered_at)}" if ended_at is None else _between(entered_at, ended_at)
+    when = f"since {clock(entered_at)}" if ended_at is None else between(entered_at, ended_at)
     why_ended = "" if ended_at is None or cleared else "; the condition ended then"
-    return f"{inside} the exclusion zone {when}; {_sure(peak_belief)}; {how_near}{why_ended}."
+    return f"{inside} the exclusion zone {when}; {sure(peak_belief)}; {how_near}{why_ended}."
 
 
 def clock(time: datetime) -> str:
@@ -50,7 +50,7 @@ def clock(time: datetime) -> str:
     return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}"
 
 
-def _between(began_at: datetime, ended_at: datetime) -> str:
+def between(began_at: datetime, ended_at: datetime) -> str:
     return f"from {clock(began_at)} to {_end(began_at, ended_at)}"
 
 
@@ -60,7 +60,7 @@ def _end(began_at: datetime, ended_at: datetime) -> str:
     return f"{ended:%H:%M}" if same_day else clock(ended_at)
 
 
-def _sure(belief: float) -> str:
+def sure(belief: float) -> str:
     return f"{min(99, int(belief * 100))} % sure"
 
 

@@ -22,7 +22,7 @@ from tests.paths import DATA
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import Practitioner
 from waywarden.centre.cases import actions as cases
-from waywarden.centre.cases.models import OrderKind, Programme
+from waywarden.centre.cases.models import ConditionKind, OrderKind, Programme
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.gateway.models import Position
 from waywarden.centre.monitoring import worker
@@ -152,8 +152,9 @@ def _register(track: Track, officer: User) -> None:
             by=officer,
         )
         for zone in track.zones:
-            cases.add_exclusion_zone(
+            cases.add_condition(
                 order=order,
+                kind=ConditionKind.EXCLUSION_ZONE,
                 name=zone.name,
                 geometry=zone.geometry,
                 radius_m=zone.radius_m,

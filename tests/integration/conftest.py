@@ -8,7 +8,7 @@ import pytest
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import Operator, Practitioner
 from waywarden.centre.cases import actions as cases
-from waywarden.centre.cases.models import Condition, Order, OrderKind, Programme, ProtectedPerson, Wearer
+from waywarden.centre.cases.models import Condition, ConditionKind, Order, OrderKind, Programme, ProtectedPerson, Wearer
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.devices.models import Activation, Device
 
@@ -69,8 +69,9 @@ def make_case(key: str, device_id: str, officer: User) -> Case:
     protected = cases.add_protected_person(
         wearer=wearer, reference=f"P-{key}", name="Invented Protected Person", contact="by her advocate", by=officer
     )
-    zone = cases.add_exclusion_zone(
+    zone = cases.add_condition(
         order=order,
+        kind=ConditionKind.EXCLUSION_ZONE,
         name="Test zone",
         geometry={"type": "Point", "coordinates": [ZONE_LON, ZONE_LAT]},
         radius_m=ZONE_RADIUS_M,

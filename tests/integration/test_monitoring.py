@@ -12,6 +12,7 @@ from tests.integration.walks import BEGIN, in_and_out, store, walk
 from waywarden.centre.alerts.models import Alert
 from waywarden.centre.alerts.raising import raise_alerts
 from waywarden.centre.cases import actions as cases
+from waywarden.centre.cases.models import ConditionKind
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.demands import demands_on
 from waywarden.centre.monitoring.health import health
@@ -145,9 +146,9 @@ def test_a_zone_dated_back_is_looked_for_in_what_is_stored(case: Case, people: P
     store(case, in_and_out())
     work()
     assert not live()
-    cases.add_exclusion_zone(
-        order=case.order, name="Later", geometry=case.zone.geometry, radius_m=300, buffer_m=200, hidden=False,
-        protects=None, valid_from=BEGIN, valid_to=None, by=people.officer,
+    cases.add_condition(
+        order=case.order, kind=ConditionKind.EXCLUSION_ZONE, name="Later", geometry=case.zone.geometry, radius_m=300,
+        buffer_m=200, valid_from=BEGIN, by=people.officer,
     )  # fmt: skip
     work()
     assert len(live()) == 1

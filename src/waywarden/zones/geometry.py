@@ -164,12 +164,12 @@ def _shape(parts: list[list[NDArray[np.float64]]]) -> Zone:
 
 def _polygon(rings: list[NDArray[np.float64]]) -> Polygon:
     polygon = Polygon(rings[0], rings[1:])
+    if polygon.convex_hull.area == 0:
+        raise ZoneError("the shape has no area: draw a surface of at least a square metre")
     if not polygon.is_valid:
         # "Self-intersection[lon lat]": the words are for the user, the place is not for a log.
         reason = explain_validity(polygon).split("[")[0].strip().lower()
         raise ZoneError(f"the shape is not a valid surface ({reason}): redraw it without touching itself")
-    if polygon.area == 0:
-        raise ZoneError("the shape has no area: draw a surface of at least a square metre")
     return polygon
 
 

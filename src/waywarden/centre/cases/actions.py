@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
+from waywarden.centre.cases.fit import refuse_unfit, refuse_unfit_absence
 from waywarden.centre.cases.models import (
+    Absence,
     Assignment,
     Condition,
     ConditionChange,
@@ -23,7 +26,6 @@ from waywarden.centre.cases.models import (
     ProtectedPerson,
     Wearer,
 )
-from waywarden.zones.geometry import zone_from_geojson
 
 
 @transaction.atomic
@@ -72,44 +74,62 @@ def add_protected_person(*, wearer: Wearer, reference: str, name: str, contact: 
 
 
 @transaction.atomic
-def add_exclusion_zone(
+def add_condition(
     *,
     order: Order,
+    kind: ConditionKind,
     name: str,
-    geometry: dict[str, Any],
-    radius_m: float | None,
-    buffer_m: float,
-    hidden: bool,
-    protects: ProtectedPerson | None,
     valid_from: datetime,
-    valid_to: datetime | None,
     by: User,
+    valid_to: datetime | None = None,
+    geometry: dict[str, Any] | None = None,
+    radius_m: float | None = None,
+    buffer_m: float = 0.0,
+    hidden: bool = False,
+    protects: ProtectedPerson | None = None,
+    other_wearer: Wearer | None = None,
+    timetable: dict[str, Any] | None = None,
+    parameters: dict[str, Any] | None = None,
 ) -> Condition:
-    """A place the wearer must keep out of. Raises zones.geometry.ZoneError, which says what is wrong with a shape."""
-    zone_from_geojson(geometry, radius_m)
-    assert protects is None or protects.protected_from_id == order.wearer_id
-    condition = Condition.objects.create(
+    """What the order demands. Raises fit.Unfit, which says what is wrong and what to do."""
+    condition = Condition(
         order=order,
         wearer=order.wearer,
-        kind=ConditionKind.EXCLUSION_ZONE,
+        kind=kind,
         name=name,
         geometry=geometry,
         radius_m=radius_m,
         buffer_m=buffer_m,
         hidden=hidden,
         protects=protects,
+        other_wearer=other_wearer,
+        timetable=timetable,
+        parameters=parameters or {},
         valid_from=valid_from,
         valid_to=valid_to,
     )
+    refuse_unfit(condition)
+    condition.save()
     note_change(wearer=order.wearer, since=valid_from)
     record(
         by=by,
         act=Act.COLLECTION,
-        what=f"added exclusion zone {condition.condition_id}",
+        what=f"added {condition.get_kind_display().lower()} {condition.condition_id}",
         why="order received",
         whose=[order.wearer.key],
     )
     return condition
+
+
+@transaction.atomic
+def watch_over_tag(*, wearer: Wearer, since: datetime) -> None:
+    """From `since` on each tag on this wearer is watched itself: worn, charged, heard. Nobody has to ask for it."""
+    watches = wearer.conditions.filter(kind=ConditionKind.DEVICE_HEALTH)
+    earliest = watches.aggregate(earliest=Min("valid_from"))["earliest"]
+    if earliest is None or since < earliest:
+        Condition.objects.create(
+            wearer=wearer, kind=ConditionKind.DEVICE_HEALTH, name="Tag", valid_from=since, valid_to=earliest
+        )
 
 
 @transaction.atomic
@@ -127,9 +147,51 @@ def end_condition(*, condition: Condition, at: datetime, why: str, by: User) -> 
     )
 
 
+@transaction.atomic
+def agree_absence(*, condition: Condition, begins_at: datetime, ends_at: datetime, why: str, by: User) -> Absence:
+    """Nothing is demanded by this condition in [begins_at, ends_at), which may lie in the past. Raises fit.Unfit."""
+    absence = Absence(
+        condition=condition, begins_at=begins_at, ends_at=ends_at, why=why, agreed_by=by, agreed_at=clock.now()
+    )
+    refuse_unfit_absence(absence)
+    absence.save()
+    note_change(wearer=condition.wearer, since=begins_at)
+    record(
+        by=by,
+        act=Act.ALTERATION,
+        what=f"agreed an absence from condition {condition.condition_id}",
+        why=why,
+        whose=[condition.wearer.key],
+    )
+    return absence
+
+
+@transaction.atomic
+def withdraw_absence(*, absence: Absence, why: str, by: User) -> None:
+    """The condition demands again what it does, from now on; an absence still to begin never was."""
+    moment = clock.now()
+    withdrawn = Absence.objects.filter(pk=absence.pk, withdrawn_at=None).update(withdrawn_at=moment, withdrawn_by=by)
+    assert withdrawn, "an absence is withdrawn once"
+    absence.refresh_from_db()
+    note_change(wearer=absence.condition.wearer, since=absence.held_to)
+    record(
+        by=by,
+        act=Act.ALTERATION,
+        what=f"withdrew an absence from condition {absence.condition.condition_id}",
+        why=why,
+        whose=[absence.condition.wearer.key],
+    )
+
+
 def note_change(*, wearer: Wearer, since: datetime) -> None:
-    """Detection must look at this wearer again from `since` on (see ConditionChange for the lock)."""
+    """Detection must look at this wearer, and at whoever must not meet them, again from `since` on.
+
+    See ConditionChange for the lock.
+    """
+    touched = [wearer, *Wearer.objects.filter(conditions__other_wearer=wearer).distinct()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('waywarden condition change'))")
-        ConditionChange.objects.create(wearer=wearer, since=since, at=clock.now())
+        ConditionChange.objects.bulk_create(
+            [ConditionChange(wearer=one, since=since, at=clock.now()) for one in touched]
+        )
         cursor.execute("NOTIFY arrival")

@@ -10,7 +10,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
-from waywarden.centre.cases.actions import note_change
+from waywarden.centre.cases.actions import note_change, watch_over_tag
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Activation, Device
 
@@ -30,6 +30,7 @@ def register_device(*, device_id: str, by: User) -> tuple[Device, str]:
 def activate(*, device: Device, wearer: Wearer, began_at: datetime, by: User) -> Activation:
     """The tag is on the wearer from `began_at` on. The database refuses a tag that is on somebody already."""
     activation = Activation.objects.create(device=device, wearer=wearer, began_at=began_at)
+    watch_over_tag(wearer=wearer, since=began_at)
     note_change(wearer=wearer, since=began_at)
     record(by=by, act=Act.COLLECTION, what=f"fitted tag {device.device_id}", why="order received", whose=[wearer.key])
     return activation

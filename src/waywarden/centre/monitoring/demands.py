@@ -1,17 +1,19 @@
 """What is demanded of the wearer of each device, in the words detection knows: a device key and conditions.
 
 A condition holds for a device while the device is on the wearer, the order is in force and the condition is valid:
-the intersection of the three intervals. One condition on one activation is one demand, with an id of its own.
+the intersection of the three intervals, less what absences were agreed. One condition on one activation is one demand,
+with an id of its own.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import Prefetch
 
+from waywarden.centre.cases.absences import timetable_with
 from waywarden.centre.cases.models import Condition
 from waywarden.centre.devices.models import Activation
 from waywarden.detection import conditions as detection
@@ -33,7 +35,11 @@ def demands_on(device_pks: Collection[int]) -> list[Demand]:
         Activation.objects.filter(device__in=device_pks)
         .select_related("device")
         .prefetch_related(
-            Prefetch("wearer__conditions", Condition.objects.select_related("order").order_by("pk"), to_attr="demanded")
+            Prefetch(
+                "wearer__conditions",
+                Condition.objects.select_related("order").prefetch_related("absences").order_by("pk"),
+                to_attr="demanded",
+            )
         )
         .order_by("pk")
     )
@@ -46,12 +52,25 @@ def demands_on(device_pks: Collection[int]) -> list[Demand]:
 
 
 def demand_of(condition: Condition, activation: Activation) -> Demand | None:
-    """The demand of one condition while one tag is worn; None where the two never meet."""
-    begins = max(condition.valid_from, condition.order.begins_at, activation.began_at)
-    ends = min((end for end in (condition.valid_to, condition.order.ends_at, activation.ended_at) if end), default=None)
+    """The demand of one condition while one tag is worn; None where the two never meet, or no rule watches it."""
+    if condition.kind not in detection.KINDS:
+        return None
+    spans = [(condition.valid_from, condition.valid_to), (activation.began_at, activation.ended_at)]
+    if condition.order is not None:
+        spans.append((condition.order.begins_at, condition.order.ends_at))
+    begins = max(begin for begin, _ in spans)
+    ends = min((end for _, end in spans if end is not None), default=None)
     if ends is not None and ends <= begins:
         return None
-    form = _Form(f"{condition.condition_id}-{activation.pk}", activation.device.device_id, begins, ends, condition)
+    timetable = timetable_with(condition.timetable, condition.absences.all())
+    form = _Form(
+        f"{condition.condition_id}-{activation.pk}",
+        activation.device.device_id,
+        begins,
+        ends,
+        json.dumps(timetable),
+        condition,
+    )
     return Demand(_prepared(form), condition.pk, activation.wearer_id, activation.device_id)
 
 
@@ -63,17 +82,19 @@ class _Form:
     device_id: str
     begins: datetime
     ends: datetime | None
+    timetable: str  # as JSON, absences included
     condition: Condition = field(compare=False)
 
 
 @lru_cache(maxsize=100_000)
 def _prepared(form: _Form) -> detection.Condition:
     """Geometry is costly to prepare, so each form of a condition is prepared once per process."""
-    feature: dict[str, Any] = form.condition.as_feature(form.device_id)
+    feature = form.condition.as_feature(form.device_id)
     feature["properties"] |= {
         "condition_id": form.condition_id,
         "valid_from": form.begins.isoformat(),
         "valid_to": form.ends.isoformat() if form.ends else None,
+        "timetable": json.loads(form.timetable),
     }
     (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]})
     return prepared

@@ -17,13 +17,15 @@ def collection(features: Iterable[Feature]) -> dict[str, Any]:
 
 
 def zone(condition: Condition) -> Feature:
-    """A zone and its buffer's ring; a circle stays a Point with radius_m, and the page draws both."""
+    """A condition's zone and its buffer's ring; a circle stays a Point with radius_m, and the page draws both."""
+    assert condition.geometry is not None, "only conditions with a place are drawn"
     return {
         "type": "Feature",
         "geometry": condition.geometry,
         "properties": {
             "condition_id": condition.condition_id,
             "name": condition.name,
+            "kind": condition.kind,
             "wearer": condition.wearer.key,
             "radius_m": condition.radius_m,
             "buffer_m": condition.buffer_m,

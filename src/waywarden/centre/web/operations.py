@@ -42,7 +42,7 @@ def map_data(request: HttpRequest) -> JsonResponse:
     record(by=user, act=Act.CONSULTATION, what="opened the live map", why="monitoring", whose=keys_seen_by(user))
     zones = (
         Condition.objects.visible_to(user)
-        .filter(wearer__key__in=drawn.values(), valid_from__lte=moment)
+        .filter(wearer__key__in=drawn.values(), valid_from__lte=moment, geometry__isnull=False)
         .filter(Q(valid_to=None) | Q(valid_to__gt=moment))
         .select_related("wearer")
     )

@@ -19,7 +19,7 @@ from waywarden.centre.access.rules import requires
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases import actions as cases
-from waywarden.centre.cases.models import Order, OrderKind, Programme, Wearer
+from waywarden.centre.cases.models import ConditionKind, Order, OrderKind, Programme, Wearer
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.web.forms import (
     EndingForm,
@@ -208,8 +208,9 @@ def _form_page(
 
 
 def _add_zone(order: Order, zone: dict[str, Any], common: dict[str, Any], user: User) -> None:
-    cases.add_exclusion_zone(
+    cases.add_condition(
         order=order,
+        kind=ConditionKind.EXCLUSION_ZONE,
         name=zone["name"],
         geometry=zone["geometry"],
         radius_m=zone["radius_m"],

@@ -89,7 +89,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             .count(),
             "recent_days": VIOLATIONS_OF_DAYS,
             "monitored": monitored(wearer, moment),
-            "conditions": wearer.conditions.select_related("protects").order_by("-valid_from"),
+            "conditions": wearer.conditions.filter(geometry__isnull=False)
+            .select_related("protects")
+            .order_by("-valid_from"),
             "activations": wearer.activations.select_related("device__latest").order_by("-began_at"),
             "orders": wearer.orders.order_by("-begins_at"),
             "assignments": wearer.assignments.filter(ended_at=None).select_related("user"),
@@ -115,7 +117,9 @@ def day_data(request: HttpRequest, key: str) -> JsonResponse:
         whose=[wearer.key],
     )
     begins, ends = day_bounds(day)
-    zones = wearer.conditions.filter(valid_from__lt=ends).filter(Q(valid_to=None) | Q(valid_to__gt=begins))
+    zones = wearer.conditions.filter(valid_from__lt=ends, geometry__isnull=False).filter(
+        Q(valid_to=None) | Q(valid_to__gt=begins)
+    )
     violations = (
         Violation.objects.visible_to(user)
         .filter(wearer=wearer, withdrawn_at=None, began_at__lt=ends)

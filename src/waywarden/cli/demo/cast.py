@@ -12,7 +12,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import Operator, Practitioner
 from waywarden.centre.cases import actions as cases
-from waywarden.centre.cases.models import OrderKind, Programme
+from waywarden.centre.cases.models import ConditionKind, OrderKind, Programme
 from waywarden.centre.devices import actions as devices
 from waywarden.simulation.scenario import Simulated
 from waywarden.simulation.wearers import Programme as SimulatedProgramme
@@ -61,8 +61,9 @@ def register(scenario: Simulated, password: str) -> dict[str, str]:
             by=practitioner,
         )
         for zone in zones.get(simulated.device_id, ()):
-            cases.add_exclusion_zone(
+            cases.add_condition(
                 order=order,
+                kind=ConditionKind.EXCLUSION_ZONE,
                 name=zone["properties"]["name"],
                 geometry=zone["geometry"],
                 radius_m=zone["properties"].get("radius_m"),

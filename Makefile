@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check lint format browser-test bench clean requirements
+.PHONY: help demo test check lint format browser-test bench clean requirements reference
 
 help:
 	@echo "make demo          simulated London on a live page, everything set up"
@@ -11,6 +11,7 @@ help:
 	@echo "make check         what CI runs: format, lint, types, import rule, tests"
 	@echo "make browser-test  only the browser stories; screenshots in test-output/"
 	@echo "make bench         measure everything (minutes)"
+	@echo "make reference     print docs/reference/detection.md from the cases in tests/spec"
 	@echo "make requirements  lock the dependencies anew"
 
 demo: $(VENV)/.run
@@ -36,6 +37,9 @@ browser-test: $(VENV)/.test chromium
 
 bench: $(VENV)/.test
 	$(BIN)/waywarden bench all --out docs/benchmarks.json
+
+reference: $(VENV)/.test
+	$(BIN)/python -m tests.spec.write_reference
 
 .PHONY: chromium
 chromium:

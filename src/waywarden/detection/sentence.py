@@ -45,9 +45,15 @@ def zone_sentence(
 
 
 def clock(time: datetime) -> str:
-    """14:02 on Tuesday 3 March"""
+    """14:02 on Tuesday 3 March; in the hour that the clocks show twice, 01:21 GMT on Sunday 25 October"""
     local = time.astimezone(LONDON)
-    return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}"
+    return f"{local:%H:%M}{_which(local)} on {local:%A} {local.day} {local:%B}"
+
+
+def _which(local: datetime) -> str:
+    """Which of two, where this wall-clock time comes twice."""
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f" {local:%Z}" if comes_twice else ""
 
 
 def between(began_at: datetime, ended_at: datetime) -> str:
@@ -57,7 +63,7 @@ def between(began_at: datetime, ended_at: datetime) -> str:
 def _end(began_at: datetime, ended_at: datetime) -> str:
     began, ended = began_at.astimezone(LONDON), ended_at.astimezone(LONDON)
     same_day = began.date() == ended.date() and ended - began < timedelta(days=1)
-    return f"{ended:%H:%M}" if same_day else clock(ended_at)
+    return f"{ended:%H:%M}{_which(ended)}" if same_day else clock(ended_at)
 
 
 def sure(belief: float) -> str:

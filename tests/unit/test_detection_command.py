@@ -65,8 +65,16 @@ def test_refused_rows_are_counted_and_the_rest_goes_through(files: tuple[str, st
         (["nowhere.csv", "--conditions", "{conditions}"], "nowhere.csv"),
         (["{positions}", "--conditions", "nowhere.json"], "--conditions nowhere.json: No such file"),
         (["{positions}", "--conditions", "{positions}"], "not JSON"),
-        (["{positions}", "--conditions", "{conditions}", "--now", "teatime"], "--now must be an ISO 8601 time"),
+        (["{positions}", "--conditions", "{conditions}", "--now", "teatime"], "--now must be a time such as"),
         (["{positions}", "--conditions", "{conditions}", "--now", "2026-03-03T14:00:00"], "--now has no time zone"),
+        (
+            ["{positions}", "--conditions", "{conditions}", "--settings", "nowhere.json"],
+            "--settings nowhere.json: No such",
+        ),
+        (
+            ["{positions}", "--conditions", "{conditions}", "--compare", "{conditions}"],
+            "rule settings must be an object",
+        ),
     ],
 )
 def test_unusable_input_is_one_line_and_status_2(files: tuple[str, str], arguments: list[str], says: str) -> None:
@@ -81,3 +89,62 @@ def test_a_bad_condition_is_named(files: tuple[str, str]) -> None:
     result = run(files[0], "--conditions", files[1])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "condition c1: kind 'curfew' has no rule yet" in result.stderr
+
+
+def test_now_is_what_was_known_then(files: tuple[str, str]) -> None:
+    """In seconds since 1970 as well; what was recorded later is left out, and counted."""
+    result = run(*files_and("--now", "1772547300", files))
+    (violation,) = found(result)
+    assert violation["tier"] == "approach"
+    assert violation["confirmed_at"] is None
+    assert "left out: 9 x later than --now" in result.stderr
+    assert found(run(*files_and("--now", "2026-03-03T14:15:00Z", files))) == [violation]
+    assert found(run(*files_and("--now", "2026-03-03T14:00:00Z", files))) == []
+
+
+def test_times_that_cannot_be_are_refused_and_counted(files: tuple[str, str]) -> None:
+    before = found(run(files[0], "--conditions", files[1]))
+    with Path(files[0]).open("a") as more:
+        more.write("d1,2199-03-03T14:30:00Z,51.5,-0.1,20,GPS\nd1,1969-03-03T14:30:00Z,51.5,-0.1,20,GPS\n")
+    result = run(files[0], "--conditions", files[1])
+    assert found(result) == before
+    assert "refused: 1 x future_time" in result.stderr
+    assert "refused: 1 x too_old" in result.stderr
+
+
+def test_a_file_that_is_all_later_than_the_clock_is_read(files: tuple[str, str]) -> None:
+    text = Path(files[0]).read_text().replace("2026-", "2199-")
+    result = run("-", "--conditions", files[1], input_text=text)
+    assert len(found(result)) == 1
+    assert "every row is later than this machine's clock" in result.stderr
+
+
+def test_a_table_is_readable_at_100_columns(files: tuple[str, str]) -> None:
+    lines = run(files[0], "--conditions", files[1], "--format", "table").stdout.splitlines()
+    assert lines[0].split() == ["tier", "kind", "began", "(London)", "ended", "sure", "what", "happened"]
+    assert lines[1].startswith("confirmed  exclusion zone  2026-03-03 14:13  goes on  99 %")
+    assert max(map(len, lines)) <= 100
+
+
+def test_a_csv_without_violations_has_its_header(files: tuple[str, str]) -> None:
+    header, *rows = run(*files_and("--now", "2026-03-03T14:00:00Z", files), "--format", "csv").stdout.splitlines()
+    assert header.startswith("violation_id,condition_id,device_id,kind,tier,began_at")
+    assert rows == []
+
+
+def test_comparing_says_what_changed_and_how_often(files: tuple[str, str], tmp_path: Path) -> None:
+    settings = tmp_path / "settings.json"
+    rows = [{"kind": "exclusion_zone", "set": {"settled_s": 1700}}]
+    settings.write_text(json.dumps({"version": "pilot 1", "date": "2026-03-03", "settings": rows}))
+    violation, *counted = found(run(*files_and("--compare", str(settings), files)))
+    assert (violation["change"], violation["before"]) == ("same", violation["after"])
+    assert [(row["tier"], row["before"], row["after"]) for row in counted] == [
+        ("approach", 0, 0), ("possible", 0, 0), ("confirmed", 1, 1),
+    ]  # fmt: skip
+    assert counted[2]["after_per_1000_wearer_days"] == 60_000.0
+    (found_under,) = found(run(*files_and("--settings", str(settings), files)))
+    assert found_under["parameters"]["settings_version"] == "pilot 1"
+
+
+def files_and(option: str, value: str, files: tuple[str, str]) -> list[str]:
+    return [files[0], "--conditions", files[1], option, value]

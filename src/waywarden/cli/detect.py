@@ -1,32 +1,43 @@
 """`waywarden detect FILE --conditions FILE`: positions and conditions -> violations with their evidence.
 
-Files only, no database: the same pure functions that the monitoring centre's workers call.
+Files only, no database: the same pure functions that the monitoring centre's workers call. `--settings` detects under
+rule settings, `--compare` under others as well, and says what they change.
 """
 
-import json
-import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from waywarden.cli import Unusable
+from waywarden.cli.inputs import json_file, moment
 from waywarden.cli.output import format_option, out_option, write_rows
-from waywarden.cli.position_file import PositionFile, reading_options
+from waywarden.cli.position_file import PositionFile, reading_options, say_refused
+from waywarden.cli.violation_tables import comparison_tables, violation_table
 
 if TYPE_CHECKING:
     import polars as pl
 
     from waywarden.detection.conditions import Condition
+    from waywarden.detection.rule_settings import RuleSettings
     from waywarden.detection.violation import Violation
+
+DAY_S = 86_400
 
 
 @click.command("detect")
 @reading_options
 @click.option("--conditions", "conditions_file", required=True, metavar="FILE", help="A GeoJSON FeatureCollection.")
-@click.option("--now", metavar="TIME", help="Let time pass to this moment (ISO 8601); default: the last fix.")
+@click.option("--settings", "settings_file", metavar="FILE", help="Rule settings other than those built in (JSON).")
+@click.option(
+    "--compare",
+    "compare_file",
+    metavar="FILE",
+    help="Detect under these rule settings as well, and print what they change.",
+)
+@click.option("--now", metavar="TIME", help="What is known at this moment: time passes to it, later rows are left out.")
 @click.option(
     "--evidence",
     type=click.Choice(["none", "key", "all"]),
@@ -39,43 +50,75 @@ if TYPE_CHECKING:
 def command(
     file: PositionFile,
     conditions_file: str,
+    settings_file: str | None,
+    compare_file: str | None,
     now: str | None,
     evidence: str,
     output_format: str | None,
     out: str | None,
 ) -> None:
-    """Find violations of exclusion zones in a position file (CSV, Parquet, GeoJSON, GPX, JSON lines; - is stdin)."""
+    """Find violations of conditions in a position file (CSV, Parquet, GeoJSON, GPX, JSON lines; - is stdin)."""
+    from waywarden.detection.rule_settings import BUILT_IN
     from waywarden.detection.rules import detect
+    from waywarden.detection.violation import Violation
 
-    conditions = _conditions(conditions_file)
-    violations, _ = detect(file.positions, conditions, now=_moment(now))
-    write_rows(_rows(violations, evidence, file.positions, conditions), output_format, out)
+    at = None if now is None else moment("--now", now)
+    feature_collection = json_file("--conditions", conditions_file, "a GeoJSON FeatureCollection")
+    settings = _settings("--settings", settings_file) if settings_file else BUILT_IN
+    conditions = _conditions(conditions_file, feature_collection, settings)
+    positions = _believable(file.positions, at)
+    violations, _ = detect(positions, conditions, now=at)
+    if compare_file is not None:
+        others = _conditions(conditions_file, feature_collection, _settings("--compare", compare_file))
+        after, _ = detect(positions, others, now=at)
+        rows = _compared(violations, after, _wearer_days(positions, at))
+        write_rows(rows, output_format, out, for_people=comparison_tables)
+        return
+    columns = [field.name for field in fields(Violation)]
+    rows = _rows(violations, evidence, positions, conditions)
+    write_rows(rows, output_format, out, columns=columns, for_people=violation_table)
 
 
-def _conditions(name: str) -> "list[Condition]":
+def _conditions(name: str, feature_collection: Any, settings: "RuleSettings") -> "list[Condition]":
     from waywarden.detection.conditions import ConditionError, read_conditions
 
     try:
-        text = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return read_conditions(json.loads(text))
-    except OSError as error:
-        raise Unusable(f"--conditions {name}: {error.strerror}. Name a GeoJSON file.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        raise Unusable(f"--conditions {name}: not JSON. Give a GeoJSON FeatureCollection.") from None
+        return read_conditions(feature_collection, settings)
     except ConditionError as error:
         raise Unusable(f"--conditions {name}: {error}") from None
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def _settings(option: str, name: str) -> "RuleSettings":
+    from waywarden.detection.rule_settings import read_rule_settings
+    from waywarden.detection.settings import SettingsError
+
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Unusable("--now must be an ISO 8601 time such as 2026-03-03T14:02:00Z.") from None
-    if moment.tzinfo is None:
-        raise Unusable("--now has no time zone; end it with Z or an offset.")
-    return moment.astimezone(UTC)
+        return read_rule_settings(json_file(option, name, "rule settings, as docs/reference/rule-settings.md has them"))
+    except SettingsError as error:
+        raise Unusable(f"{option} {name}: {error}") from None
+
+
+def _believable(positions: "pl.DataFrame", now: datetime | None) -> "pl.DataFrame":
+    """Without rows of impossible times and, where the moment is given, without what was not yet known at it.
+
+    If every row is later than this machine's clock, it is the clock that is wrong, or the file is of invented people.
+    """
+    import polars as pl
+
+    from waywarden.positions.plausible import plausible
+    from waywarden.positions.rejection import Reason
+
+    if now is not None:
+        known = positions.filter(pl.col("recorded_at") <= now)
+        if left_out := positions.height - known.height:
+            click.echo(f"left out: {left_out} x later than --now", err=True)
+        positions = known
+    kept, refused = plausible(positions, now or datetime.now(UTC))
+    if kept.is_empty() and Reason.FUTURE_TIME in refused:
+        kept = refused.pop(Reason.FUTURE_TIME)
+        click.echo("every row is later than this machine's clock: they are read as they are", err=True)
+    say_refused({str(reason): rows.height for reason, rows in refused.items()})
+    return kept
 
 
 def _rows(
@@ -104,3 +147,22 @@ def _every_fix(violation: "Violation", positions: "pl.DataFrame", condition: "Co
         proved_at = max(violation.ended_at, *(fix.recorded_at for fix in violation.evidence))
         rows = rows.filter(pl.col("recorded_at") <= proved_at)
     return [fix.as_json() for fix in evidence_of_trace(rows)]
+
+
+def _compared(before: "list[Violation]", after: "list[Violation]", wearer_days: float) -> Iterator[dict[str, Any]]:
+    """A row for each violation of either side, what changed first; then a row of counts for each tier."""
+    from waywarden.detection.compare import compare, counts
+
+    differences = compare(before, after)
+    yield from (difference.as_json() for difference in differences)
+    yield from (count.as_json() for count in counts(differences, wearer_days))
+
+
+def _wearer_days(positions: "pl.DataFrame", now: datetime | None) -> float:
+    """The time from each tag's first row to its last, or to now, in days, of all tags together."""
+    import polars as pl
+
+    at = pl.col("recorded_at")
+    ends = at.max() if now is None else pl.lit(now)
+    of_tags = positions.group_by("device_id").agg((ends - at.min()).dt.total_seconds().alias("watched_s"))
+    return float(of_tags["watched_s"].sum()) / DAY_S

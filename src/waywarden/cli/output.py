@@ -5,8 +5,9 @@ The default is a table on a terminal and JSON lines in a pipe, as docs/reference
 
 import csv
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -17,6 +18,10 @@ from waywarden.cli import Unusable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Row = dict[str, Any]
+ForPeople = Callable[[list[Row]], list[list[Row]]]
+
+PIPE_WIDTH = 100  # of a table that does not go to a terminal
+NEVER_WRAPPED = 20  # a column of cells no longer than this is kept on one line
 
 
 def format_option(command: Command) -> Command:
@@ -46,12 +51,31 @@ def _in_a_folder(ctx: click.Context, param: click.Parameter, out: str | None) ->
     return out
 
 
-def write_rows(rows: Iterable[Row], output_format: str | None, out: str | None) -> None:
-    """Write the rows. JSON lines are written as they come; the other formats need all rows first."""
+def write_rows(
+    rows: Iterable[Row],
+    output_format: str | None,
+    out: str | None,
+    *,
+    columns: Sequence[str] = (),
+    for_people: ForPeople | None = None,
+) -> None:
+    """Write the rows. JSON lines are written as they come; the other formats need all rows first.
+
+    `columns` head a CSV even where there is no row. `for_people` chooses what a table shows of the rows: one list of
+    rows for each table; without it a table shows everything.
+    """
     try:
         with Path(out).open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
-            chosen = output_format or ("table" if stream.isatty() else "jsonl")
-            WRITERS[chosen](rows, stream)
+            match output_format or ("table" if stream.isatty() else "jsonl"):
+                case "json":
+                    _write_json(rows, stream)
+                case "jsonl":
+                    _write_jsonl(rows, stream)
+                case "csv":
+                    _write_csv(list(rows), columns, stream)
+                case "table":
+                    all_rows = list(rows)
+                    _write_tables(for_people(all_rows) if for_people else [all_rows], stream)
             stream.flush()
     except BrokenPipeError:
         raise  # whoever read it has had enough; click ends quietly
@@ -69,30 +93,28 @@ def _write_jsonl(rows: Iterable[Row], stream: TextIO) -> None:
         stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_csv(rows: Iterable[Row], stream: TextIO) -> None:
-    all_rows = list(rows)
-    writer = csv.DictWriter(stream, _columns(all_rows))
+def _write_csv(rows: list[Row], columns: Sequence[str], stream: TextIO) -> None:
+    writer = csv.DictWriter(stream, list(dict.fromkeys([*columns, *_columns(rows)])))
     writer.writeheader()
-    writer.writerows({name: _flat(value) for name, value in row.items()} for row in all_rows)
+    writer.writerows({name: _flat(value) for name, value in row.items()} for row in rows)
 
 
-def _write_table(rows: Iterable[Row], stream: TextIO) -> None:
+def _write_tables(tables: list[list[Row]], stream: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    all_rows = list(rows)
-    table = Table(*_columns(all_rows), box=None, header_style="bold")
-    for row in all_rows:
-        table.add_row(*(str(_flat(row.get(name))) for name in _columns(all_rows)))
-    Console(file=stream).print(table if all_rows else "Nothing found.")
-
-
-WRITERS: dict[str, Callable[[Iterable[Row], TextIO], None]] = {
-    "json": _write_json,
-    "jsonl": _write_jsonl,
-    "csv": _write_csv,
-    "table": _write_table,
-}
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    console = Console(file=stream, width=width, markup=False, highlight=False)
+    for number, rows in enumerate(tables):
+        table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+        cells = {name: [str(_flat(row.get(name))) for row in rows] for name in _columns(rows)}
+        for name, column in cells.items():
+            table.add_column(name, no_wrap=max(map(len, [name, *column])) <= NEVER_WRAPPED)
+        for line in zip(*cells.values(), strict=True):
+            table.add_row(*line)
+        if number:
+            console.print()
+        console.print(table if rows else "Nothing found.")
 
 
 def _columns(rows: list[Row]) -> list[str]:

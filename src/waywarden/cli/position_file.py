@@ -77,11 +77,16 @@ def _read(
     except UnusableFile as error:
         raise Unusable(str(error)) from None
     click.echo("columns: " + ", ".join(f"{ours} = {theirs}" for ours, theirs in used.items()), err=True)
-    for reason, times in Counter(str(one.reason) for one in rejected).most_common():
-        click.echo(f"refused: {times} x {reason}", err=True)
+    say_refused(Counter(str(one.reason) for one in rejected))
     if positions.is_empty() and rejected:
         raise Unusable(f"{source}: no row of it is a usable position: {rejected[0].required_action}")
     return PositionFile(Path(source).name, data, positions, rejected)
+
+
+def say_refused(times: Mapping[str, int]) -> None:
+    """How often each reason refused a row, the most frequent first."""
+    for reason, count in Counter(times).most_common():
+        click.echo(f"refused: {count} x {reason}", err=True)
 
 
 def _pairs(mapping: str | None) -> dict[str, str]:

@@ -5,12 +5,14 @@ the condition and says what to do. One bad condition refuses the file: a zone le
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from waywarden.detection.settings import SETTINGS_OF, ExclusionSettings, Settings, SettingsError, settings_with
+from waywarden.detection.rule_settings import BUILT_IN, RuleSettings, ZoneClass
+from waywarden.detection.settings import ExclusionSettings, Settings, SettingsError, settings_with
+from waywarden.positions.rejection import Reason
+from waywarden.positions.times import TimeRefused, parse_time
 from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
 
 EVERY_DEVICE = "*"
@@ -37,6 +39,8 @@ class Condition:
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     settings: Settings = field(default_factory=ExclusionSettings)
+    settings_version: str | None = None  # the rule settings that `settings` rests on; None is what is built in
+    programme: str | None = None
     other_device_id: str | None = None  # proximity, non-association: the tag to keep away from
 
     @property
@@ -44,15 +48,14 @@ class Condition:
         return self.device_id == EVERY_DEVICE
 
 
-def read_conditions(feature_collection: Any, defaults: Mapping[str, Settings] | None = None) -> list[Condition]:
-    """Every Feature as a Condition, in the order given. `defaults` are the settings of a kind that differ from ours."""
+def read_conditions(feature_collection: Any, rule_settings: RuleSettings = BUILT_IN) -> list[Condition]:
+    """Every Feature as a Condition, in the order given, under the rule settings."""
     if not isinstance(feature_collection, dict) or feature_collection.get("type") != "FeatureCollection":
         raise ConditionError("conditions must be a GeoJSON FeatureCollection: one Feature for each condition")
     features = feature_collection.get("features")
     if not isinstance(features, list):
         raise ConditionError("the FeatureCollection has no list of features: add one Feature for each condition")
-    defaults = {**{kind: settings() for kind, settings in SETTINGS_OF.items()}, **(defaults or {})}
-    conditions = [_condition(number, feature, defaults) for number, feature in enumerate(features, start=1)]
+    conditions = [_condition(number, feature, rule_settings) for number, feature in enumerate(features, start=1)]
     seen: set[str] = set()
     for condition in conditions:
         if condition.condition_id in seen:
@@ -61,7 +64,7 @@ def read_conditions(feature_collection: Any, defaults: Mapping[str, Settings] | 
     return conditions
 
 
-def _condition(number: int, feature: Any, defaults: Mapping[str, Settings]) -> Condition:
+def _condition(number: int, feature: Any, rule_settings: RuleSettings) -> Condition:
     if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
         raise ConditionError(f"feature {number} has no properties: give at least condition_id, device_id and kind")
     properties = feature["properties"]
@@ -83,12 +86,14 @@ def _condition(number: int, feature: Any, defaults: Mapping[str, Settings]) -> C
     hidden = properties.get("hidden", False)
     if not isinstance(hidden, bool):
         raise ConditionError(f"{name}: hidden must be true or false")
+    programme = None if properties.get("programme") is None else _text(properties, "programme", name)
     parameters = dict(_parameters(properties, name))
     device_id = _text(properties, "device_id", name)
     other_device_id = _other_device(parameters, device_id, name) if kind in WITH_ANOTHER_DEVICE else None
     try:
         zone = None if kind in WITHOUT_A_PLACE else zone_from_geojson(feature.get("geometry"), radius_m)
-        settings = settings_with(defaults[kind], parameters)
+        zone_class = ZoneClass.HIDDEN if hidden else ZoneClass.OPEN
+        settings = settings_with(rule_settings.for_(kind, zone_class, programme), parameters)
     except (ZoneError, SettingsError) as error:
         raise ConditionError(f"{name}: {error}") from error
     return Condition(
@@ -101,6 +106,8 @@ def _condition(number: int, feature: Any, defaults: Mapping[str, Settings]) -> C
         valid_from=valid_from,
         valid_to=valid_to,
         settings=settings,
+        settings_version=rule_settings.version,
+        programme=programme,
         other_device_id=other_device_id,
     )
 
@@ -148,9 +155,10 @@ def _time(properties: dict[str, Any], key: str, name: str) -> datetime | None:
     if value is None:
         return None
     try:
-        time = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ConditionError(f"{name}: {key} must be an ISO 8601 time such as 2026-01-01T00:00:00Z") from None
-    if time.tzinfo is None:
-        raise ConditionError(f"{name}: {key} has no time zone; end it with Z or an offset")
-    return time.astimezone(UTC)
+        return parse_time(value)
+    except TimeRefused as refused:
+        if refused.reason is Reason.TIME_WITHOUT_ZONE:
+            raise ConditionError(f"{name}: {key} has no time zone; end it with Z or an offset") from None
+        raise ConditionError(
+            f"{name}: {key} must be a time such as 2026-01-01T00:00:00Z, or seconds since 1970"
+        ) from None

@@ -81,7 +81,7 @@ def detect(
         own = [condition for condition in conditions if condition.kind == rule.kind]
         found, carry = rule.detect(rows if rule.reads_every_row else fixes, own, carry, now=now)
         violations += found
-    return violations, carry
+    return _with_settings_version(violations, conditions), carry
 
 
 def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[str, datetime]:
@@ -93,6 +93,17 @@ def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[
             assert moment > after, "a rule that falls due in the past would fall due for ever"
             earliest[device_id] = min(moment, earliest.get(device_id, moment))
     return earliest
+
+
+def _with_settings_version(violations: list[Violation], conditions: Sequence[Condition]) -> list[Violation]:
+    """Beside the settings in force, the version that they were published in; nothing beside those built in."""
+    versions = {one.condition_id: one.settings_version for one in conditions if one.settings_version is not None}
+    return [
+        replace(one, parameters={**one.parameters, "settings_version": versions[one.condition_id]})
+        if one.condition_id in versions
+        else one
+        for one in violations
+    ]
 
 
 def _hear(rows: pl.DataFrame, carry: Carry) -> Carry:

@@ -6,6 +6,7 @@ in `parameters`: it is a matter of physics and measurement, these are a matter o
 """
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -28,8 +29,8 @@ class Settings:
     cleared: float = _set(0.2, "probability", 0.01, 0.95, "detection.md, tiers: the episode closes")
 
     def as_json(self) -> dict[str, Any]:
-        """Every setting by its name."""
-        return asdict(self)
+        """Every setting by its name; None where there is no limit."""
+        return {name: None if value == math.inf else value for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)
@@ -113,20 +114,28 @@ SETTINGS_OF: Mapping[str, type[Settings]] = {
 
 def settings_with(base: Settings, given: Mapping[str, Any]) -> Settings:
     """`base` with what is given. Raises SettingsError for a name, a type or a value that is none of these settings."""
-    known = {one.name: one for one in fields(base)}
-    for name, value in given.items():
-        if name not in known:
-            raise SettingsError(f"{name} is no setting here; there are {', '.join(known)}")
-        _check(name, value, known[name].metadata)
-    changed = replace(base, **{name: float(value) for name, value in given.items()})
+    changed = replace(base, **checked(type(base), given))
     if not changed.cleared < changed.possible <= changed.confirmed:
         raise SettingsError("cleared must be below possible, and possible no higher than confirmed")
     return changed
 
 
-def _check(name: str, value: Any, allowed: Mapping[str, Any]) -> None:
+def checked(settings: type[Settings], given: Mapping[str, Any]) -> dict[str, float]:
+    """Each value as a number within its own bounds; None is without limit, where that is allowed. Or SettingsError."""
+    known = {one.name: one.metadata for one in fields(settings)}
+    for name in given:
+        if name not in known:
+            raise SettingsError(f"{name} is no setting here; there are {', '.join(known)}")
+    return {name: _number(name, value, known[name]) for name, value in given.items()}
+
+
+def _number(name: str, value: Any, allowed: Mapping[str, Any]) -> float:
     low, high = allowed["low"], allowed["high"]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
-    if not is_number or not low <= value <= high:
+    if high == math.inf and value in (None, math.inf):
+        return math.inf
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not low <= value <= min(high, sys.float_info.max):
+        bounds = f"from {low:g}, or null for no limit" if high == math.inf else f"from {low:g} to {high:g}"
         unit = f" ({allowed['unit']})" if allowed["unit"] else ""
-        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}{unit}")
+        raise SettingsError(f"{name} must be a number {bounds}{unit}")
+    return float(value)

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 from django.db import transaction
@@ -23,12 +23,12 @@ from waywarden.centre.gateway.judging import MAX_KIND_CHARACTERS
 from waywarden.centre.gateway.models import DeviceEvent
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.positions.decode.message import as_event
+from waywarden.positions.plausible import plausible
 from waywarden.positions.rejection import Reason, Rejection
-from waywarden.positions.validate import MAX_AHEAD, WITHOUT_PLACE
+from waywarden.positions.validate import WITHOUT_PLACE
 
 CHUNK_ROWS = 50_000
 FEED = "import"
-FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # no tag of today can have a fix before it
 
 
 def unknown_devices(positions: pl.DataFrame) -> list[str]:
@@ -96,14 +96,13 @@ def _counted(appended: Appended) -> Counter[str]:
 
 def _possible(positions: pl.DataFrame, received_at: datetime) -> tuple[pl.DataFrame, list[Refusal]]:
     """Without the rows whose time cannot be: a row from the future would be the newest fix for ever."""
-    future = pl.col("recorded_at") > received_at + MAX_AHEAD
-    ancient = pl.col("recorded_at") < FIRST_DAY
+    kept, refused = plausible(positions, received_at)
     refusals = [
         Refusal(Rejection(reason, "recorded_at"), json.dumps(row, default=str).encode(), row["device_id"])
-        for rule, reason in ((future, Reason.FUTURE_TIME), (ancient, Reason.TOO_OLD))
-        for row in positions.filter(rule).iter_rows(named=True)
+        for reason, rows in refused.items()
+        for row in rows.iter_rows(named=True)
     ]
-    return positions.filter(~future & ~ancient), refusals
+    return kept, refusals
 
 
 def _event(row: Row) -> Event:

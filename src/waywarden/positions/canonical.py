@@ -43,7 +43,10 @@ def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
     zero_is_zero = pl.when(cs.float() == 0).then(0.0).otherwise(cs.float()).name.keep()
     event = pl.col("event") if "event" in names else pl.lit(None, pl.String)
     said = pl.when(pl.col("mechanism").is_null()).then(event).alias(_SAID)
-    rows = rows.with_columns(zero_is_zero).with_columns(said).sort(_KEY, nulls_last=True, maintain_order=True)
+    rows = rows.with_columns(zero_is_zero).with_columns(said)
+    if _in_order(rows):
+        return rows.select(names), []
+    rows = rows.sort(_KEY, nulls_last=True, maintain_order=True)
     repeated = _repeats_neighbour(rows)
     if not repeated.any():
         return rows.select(names), []
@@ -59,6 +62,15 @@ def canonical(positions: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection]]:
     rejected = [Rejection(Reason.DUPLICATE, row=row) for row in same[_ROW].sort()]
     rejected += [Rejection(Reason.CONFLICTING_DUPLICATE, row=row) for row in differing[_ROW].sort()]
     return kept.select(names), rejected
+
+
+def _in_order(rows: pl.DataFrame) -> bool:
+    """Sorted and unique already, as stored positions are? Then nothing is to be done. Only the usual case, fixes of
+    one mechanism a moment, is seen; any other is sorted.
+    """
+    device, moment = pl.col("device_id"), pl.col("recorded_at")
+    same, later = device == device.shift(1), moment > moment.shift(1)
+    return bool(rows.select((device.shift(1).is_null() | (device > device.shift(1)) | (same & later)).all()).item())
 
 
 def _repeats_neighbour(rows: pl.DataFrame) -> pl.Series:

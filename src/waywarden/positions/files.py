@@ -22,7 +22,7 @@ from waywarden.positions.unusable import UnusableFile
 from waywarden.positions.validate import REQUIRED, validate
 from waywarden.schema import POSITION_DTYPES
 
-__all__ = ["UnusableFile", "kind_of", "read_positions", "read_rows", "reading_of"]
+__all__ = ["UnusableFile", "kind_of", "read_positions", "read_rows", "read_table", "reading_of"]
 
 ROW_SCHEMA = POSITION_DTYPES | {"attributes": pl.String, "source_row": pl.UInt32}
 _HOW_TO_MEND = {
@@ -95,7 +95,7 @@ def read_rows(
             case "":
                 raise UnusableFile("the file is empty; check that it was written or copied completely")
             case "parquet":
-                return _from_table(tables.read_parquet(data), [], reading)
+                return read_table(tables.read_parquet(data), [], reading)
             case "gpx":
                 points, broken = gpx.records(data, stem)
                 in_utc = replace(reading, assume_tz=reading.assume_tz or "UTC")  # the zone of GPX, by its standard
@@ -103,7 +103,7 @@ def read_rows(
             case "json":
                 return _from_records(list(json_records.read_records(_utf8(data), stem)), reading)
             case _:
-                return _from_table(*tables.read_csv(data), reading)
+                return read_table(*tables.read_csv(data), reading)
     except UnknownColumn as unknown:
         raise UnusableFile(f"{unknown}; correct --map") from None
 
@@ -122,9 +122,10 @@ def _load(source: str | Path | bytes) -> tuple[bytes, str | None]:
         raise UnusableFile(f"{path.name} cannot be read ({error.strerror}); check the name") from None
 
 
-def _from_table(
+def read_table(
     table: pl.DataFrame, rejected: list[Rejection], reading: Reading
 ) -> tuple[pl.DataFrame, list[Rejection], dict[str, str]]:
+    """(rows, rejected, mapping used) of a table with `source_row` and the file's own columns, not yet judged."""
     present = [name for name in table.columns if name != "source_row"]
     check_mapping(reading.mapping, present)
     names = guess_columns(present, reading.mapping)

@@ -63,19 +63,23 @@ def read_csv(data: bytes) -> tuple[pl.DataFrame, list[Rejection]]:
 def read_parquet(data: bytes) -> pl.DataFrame:
     """The columns as typed in the file; those that are no scalar, or no text, become text."""
     try:
-        frame = pl.read_parquet(io.BytesIO(data))
+        return scalar_columns(pl.read_parquet(io.BytesIO(data)).lazy()).collect()
     except (pl.exceptions.PolarsError, OSError, ValueError):
         raise UnusableFile("the file is damaged: it begins as Parquet but cannot be read; copy it again") from None
-    frame.columns = _distinct(frame.columns)
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+
+
+def scalar_columns(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """As `read_parquet`, without reading the rows."""
+    schema = frame.collect_schema()
+    frame = frame.rename(dict(zip(schema.names(), _distinct(schema.names()), strict=True)))
+    nested = [name for name, dtype in frame.collect_schema().items() if dtype.is_nested()]
     texts = [pl.struct(value=pl.col(name)).struct.json_encode().alias(name) for name in nested]
-    frame = frame.with_columns(
+    return frame.with_columns(
         (cs.categorical() | cs.enum()).cast(pl.String),
         cs.decimal().cast(pl.Float64),
         cs.binary().bin.encode("base64"),
         *texts,
-    )
-    return frame.with_row_index("source_row", offset=1)
+    ).with_row_index("source_row", offset=1)
 
 
 def _read_cells(text: bytes, separator: str) -> pl.DataFrame:

@@ -144,7 +144,7 @@ def _shape(parts: list[list[NDArray[np.float64]]]) -> Zone:
     start_lon = parts[0][0][0, 0]
     polygons = [_polygon([_unwrapped(ring, start_lon) for ring in rings]) for rings in parts]
     # Parts that overlap or share an edge are one piece of ground: an edge inside the zone would be no edge.
-    merged = shapely.union_all(polygons)
+    merged = shapely.union_all(polygons) if len(polygons) > 1 else polygons[0]
     pieces = list(merged.geoms) if isinstance(merged, MultiPolygon) else [merged]
     west, south, east, north = merged.bounds
     frame = LocalFrame.at((south + north) / 2, (west + east) / 2)
@@ -192,8 +192,8 @@ def _to_metres(frame: LocalFrame, ring: NDArray[np.float64]) -> tuple[NDArray[np
 
 
 def _area_m2(ring: NDArray[np.float64]) -> float:
-    x, y = ring[:-1, 0], ring[:-1, 1]
-    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+    x, y = ring[:, 0], ring[:, 1]
+    return abs(float(np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]))) / 2
 
 
 def _edges(ring: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -203,14 +203,8 @@ def _edges(ring: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _blocks(edges: NDArray[np.float64]) -> NDArray[np.float64]:
-    starts = range(0, len(edges), EDGES_PER_BLOCK)
-    boxes = [
-        [
-            edges[start : start + EDGES_PER_BLOCK, [0, 2]].min(),
-            edges[start : start + EDGES_PER_BLOCK, [1, 3]].min(),
-            edges[start : start + EDGES_PER_BLOCK, [0, 2]].max(),
-            edges[start : start + EDGES_PER_BLOCK, [1, 3]].max(),
-        ]
-        for start in starts
-    ]
-    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
+    """The box (low x, low y, high x, high y) of every EDGES_PER_BLOCK edges."""
+    starts = np.arange(0, len(edges), EDGES_PER_BLOCK)
+    low = np.minimum.reduceat(np.minimum(edges[:, :2], edges[:, 2:]), starts)
+    high = np.maximum.reduceat(np.maximum(edges[:, :2], edges[:, 2:]), starts)
+    return np.hstack([low, high])

@@ -15,6 +15,7 @@ import click
 
 NAMES = {
     "kernel": "detection_kernel",
+    "national": "national_day",
     "gateway": "gateway",
     "alert": "alert_latency",
     "kill": "kill",
@@ -25,7 +26,7 @@ NAMES = {
 @click.argument("name", type=click.Choice([*NAMES, "all"]))
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the JSON to this file instead of stdout.")
 def command(name: str, out: str | None) -> None:
-    """Measure speed or safety and print JSON: kernel, gateway, alert (received -> on an open page), kill (-9), all."""
+    """Measure speed or safety and print JSON. alert is from the gateway to an open page, kill is kill -9."""
     measured: dict[str, Any] = {"machine": _machine(), "commit": _commit()}
     for one in NAMES if name == "all" else [name]:
         click.echo(f"measuring {one} ...", err=True)

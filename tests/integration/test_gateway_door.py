@@ -112,8 +112,18 @@ def test_the_json_client_hears_404_for_a_tag_nobody_registered() -> None:
 
 def test_a_status_without_a_place_is_an_event_and_never_a_position() -> None:
     assert ask("GET", osmand(lat=None, lon=None, alarm="tampering", batt=5)).status_code == 200
-    assert DeviceEvent.objects.get().kind == "case_opened"
+    event = DeviceEvent.objects.get()
+    assert (event.kind, event.battery_pct) == ("case_opened", 5)
     assert not Position.objects.exists()
+
+
+def test_an_event_from_the_future_is_refused_and_one_with_an_impossible_battery_is_not() -> None:
+    nowhere: dict[str, Any] = {"lat": None, "lon": None}
+    assert ask("GET", osmand(**nowhere, timestamp=ago(-60))).status_code == 200
+    assert reasons() == ["future_time"]
+    assert ask("GET", osmand(**nowhere, alarm="tampering", batt=250)).status_code == 200
+    event = DeviceEvent.objects.get()
+    assert (event.kind, event.battery_pct, event.detail["batt"]) == ("case_opened", None, "250")
 
 
 def test_owntracks_hears_an_empty_list_even_for_what_cannot_be_read() -> None:
@@ -157,7 +167,7 @@ def test_a_batch_may_say_what_happened_to_a_tag_without_a_place() -> None:
         [(2, "unknown_device")],
     )
     event = DeviceEvent.objects.get()
-    assert (event.kind, event.detail) == ("strap_cut", {"battery_pct": 40.0})
+    assert (event.kind, event.battery_pct, event.detail) == ("strap_cut", 40.0, {})
 
 
 def test_a_supplier_may_send_for_every_registered_tag() -> None:

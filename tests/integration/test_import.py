@@ -86,7 +86,7 @@ def test_what_a_tag_said_without_a_place_becomes_its_event(file: Path) -> None:
         result = CliRunner().invoke(main, ["import", str(file), "--register", "--format", "json"])
         assert summary(result) == {"accepted": accepted, "duplicates": duplicates, "quarantined": {}}
     event = DeviceEvent.objects.get()
-    assert (event.kind, event.detail) == ("strap_cut", {"battery_pct": 40.0})
+    assert (event.kind, event.battery_pct, event.detail) == ("strap_cut", 40.0, {})
     assert AuditEntry.objects.filter(what="imported 0 positions and 1 events of 1 tags").count() == 2
 
 

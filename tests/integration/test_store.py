@@ -12,8 +12,18 @@ import pytest
 from django.db import connection, connections, transaction
 from tests.integration.gateway_ground import NOON, delivery, empty, fix, register, table
 
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.devices.models import Activation, Device
 from waywarden.centre.gateway.delivery import Delivery, Event, Refusal
-from waywarden.centre.gateway.models import Arrival, DeviceEvent, LatestPosition, Position, Quarantined, RawMessage
+from waywarden.centre.gateway.models import (
+    Arrival,
+    DeviceEvent,
+    Heard,
+    LatestPosition,
+    Position,
+    Quarantined,
+    RawMessage,
+)
 from waywarden.centre.gateway.partitions import Partitions
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.positions.rejection import Reason, Rejection
@@ -62,7 +72,7 @@ def test_any_order_any_batching_any_duplicates_make_the_same_tables() -> None:
         parts = [fixes[start:end] for start, end in zip([0, *cuts], [*cuts, 30], strict=True)] + [fixes[:9]]
         for part in parts:
             PositionStore().append([delivery(*part)] if rng.random() < 0.5 else [delivery(one) for one in part])
-        outcomes.append((stored(), table("latest_position", "heard_at")))
+        outcomes.append((stored(), table("latest_position")))
     assert outcomes[0][0]
     assert all(outcome == outcomes[0] for outcome in outcomes)
 
@@ -103,7 +113,7 @@ def test_the_latest_position_is_the_newest_fix_and_a_late_one_only_shows_life() 
     PositionStore().append([delivery(fix(tag, 5, lat=51.5), at=NOON)])
     PositionStore().append([delivery(fix(tag, 1, lat=52.5), at=NOON + timedelta(hours=1))])
     latest = LatestPosition.objects.get()
-    assert (latest.lat, latest.heard_at) == (51.5, NOON + timedelta(hours=1))
+    assert (latest.lat, Heard.objects.get().at) == (51.5, NOON + timedelta(hours=1))
     assert PositionStore().latest([tag.pk])["lat"].to_list() == [51.5]
 
 
@@ -145,6 +155,56 @@ def test_the_raw_message_and_events_are_kept_beside_the_rows() -> None:
     raw = RawMessage.objects.get(id=done.message)
     assert (bytes(raw.body), raw.target, raw.device) == (b"\x00raw\xff", "POST /", tag.pk)
     assert Position.objects.get().message == DeviceEvent.objects.get().message == done.message
+
+
+def said(device: Device, minute: float, kind: str, **columns: Any) -> Delivery:
+    at = NOON + timedelta(minutes=minute)
+    return Delivery("osmand", at, device=device.pk, events=[Event(device.pk, at, kind, {}, **columns)])
+
+
+def test_a_tag_that_only_says_something_is_heard_and_is_news() -> None:
+    tag = register()
+    PositionStore().append([said(tag, 3, "status", battery_pct=40.0, motion=True)])
+    assert Heard.objects.get().at == NOON + timedelta(minutes=3)
+    assert Arrival.objects.get().earliest == NOON + timedelta(minutes=3)
+    PositionStore().append([said(tag, 3, "status", battery_pct=40.0, motion=True)])
+    assert Arrival.objects.count() == 1, "a repeat is no news"
+
+
+def test_what_detection_reads_is_fixes_and_events_in_one_order_from_the_fitting_on() -> None:
+    case_order = permutations(
+        [
+            lambda tag: delivery(fix(tag, 2, event="strap_cut"), fix(tag, 2, mechanism="WIFI")),
+            lambda tag: said(tag, 2, "strap_cut"),
+            lambda tag: said(tag, 2, "status", battery_pct=9.0),
+            lambda tag: said(tag, 2, "status", battery_pct=7.0, charging=True),
+        ]
+    )
+    tag = register()
+    for moment in (0, 90):
+        Activation.objects.create(
+            device=tag,
+            wearer=Wearer.objects.create(key=f"W-{moment}", registered_at=NOON),
+            began_at=NOON + timedelta(minutes=moment),
+            ended_at=NOON + timedelta(minutes=60 + moment),
+        )
+    read = set()
+    for deliveries in case_order:
+        empty()
+        DeviceEvent.objects.all().delete()
+        for one in deliveries:
+            PositionStore().append([one(tag)])
+        rows = PositionStore().rows({tag.pk: NOON - timedelta(minutes=1)}, now=NOON + timedelta(minutes=30))
+        read.add(tuple(rows.select("recorded_at", "mechanism", "event", "battery_pct", "charging").rows()))
+    at = NOON + timedelta(minutes=2)
+    assert read == {
+        (
+            (NOON, None, "activated", None, None),
+            (at, "GPS", "strap_cut", None, None),
+            (at, "WIFI", None, None, None),
+            (at, None, "status", 7.0, True),
+        )
+    }
 
 
 def test_refused_content_is_bounded_and_says_that_it_was_cut() -> None:

@@ -61,7 +61,7 @@ def _append(connection: Connection, deliveries: Sequence[Delivery]) -> list[Appe
             merging = _merge(connection, positions)
             _keep_events(cursor, deliveries, messages)
             _keep_refusals(cursor, deliveries)
-            _finish(cursor, new)
+            _finish(cursor, deliveries)
         losers = merging.fetchall() if merging else []
     return _outcome(deliveries, messages, [(row, Reason(reason)) for row, reason in losers])
 
@@ -111,8 +111,19 @@ def _merge(connection: Connection, positions: Incoming | None) -> Cursor | None:
 
 
 def _keep_events(cursor: Cursor, deliveries: Sequence[Delivery], messages: Sequence[int | None]) -> None:
+    """And tell the workers of those that are new."""
     events = [
-        (event.device, event.recorded_at, known.received_at, event.kind, Jsonb(event.detail), message)
+        (
+            event.device,
+            event.recorded_at,
+            known.received_at,
+            event.kind,
+            event.battery_pct,
+            event.charging,
+            event.motion,
+            Jsonb(event.detail),
+            message,
+        )
         for known, message in zip(deliveries, messages, strict=True)
         for event in known.events
     ]
@@ -137,9 +148,9 @@ def _keep_refusals(cursor: Cursor, deliveries: Sequence[Delivery]) -> None:
         cursor.execute(merge_sql.QUARANTINE, _columns([row + seen[digest] for digest, row in rows.items()]))
 
 
-def _finish(cursor: Cursor, new: New) -> None:
+def _finish(cursor: Cursor, deliveries: Sequence[Delivery]) -> None:
     """Note when each device was last heard from, and wake the workers when all is committed."""
-    heard = [(known.device, known.received_at) for _, known in new if known.device is not None]
+    heard = [(device, known.received_at) for known in deliveries for device in known.senders]
     cursor.execute(merge_sql.FINISH, _columns(heard) if heard else [[], []], prepare=True)
 
 

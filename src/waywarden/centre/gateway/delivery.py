@@ -22,12 +22,15 @@ CUT_NOTICE = b"\n[cut here by the gateway: %d bytes in all]"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a tag said besides where it is."""
+    """What a tag said besides where it is. `detail` is whatever has no column."""
 
     device: int
     recorded_at: datetime
     kind: str
     detail: dict[str, Any]
+    battery_pct: float | None = None
+    charging: bool | None = None
+    motion: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,15 @@ class Delivery:
     @property
     def rows(self) -> int:
         return len(self.positions)
+
+    @property
+    def senders(self) -> set[int]:
+        """The tags that were heard by this message. Of a file handed over nobody was: it is no sign of life."""
+        if self.device is not None:
+            return {self.device}
+        if isinstance(self.positions, pl.DataFrame):
+            return set()
+        return {row["device"] for row in self.positions} | {event.device for event in self.events}
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Device
 from waywarden.centre.gateway.delivery import Appended, Delivery, Event, Refusal, Row
-from waywarden.centre.gateway.judging import MAX_KIND_CHARACTERS
+from waywarden.centre.gateway.events import event_of
 from waywarden.centre.gateway.models import DeviceEvent
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.positions.decode.message import as_event
@@ -60,7 +60,7 @@ def import_positions(
     assert keyed.height == positions.height, "a device of the file is not registered"
     possible, refusals = _possible(keyed, received_at)
     said = [_event(row) for row in possible.filter(WITHOUT_PLACE).iter_rows(named=True)]
-    events = _not_held(said)
+    new = _not_held(said)
     possible = possible.filter(~WITHOUT_PLACE)
     sha256 = hashlib.sha256(data).hexdigest()
     first = Delivery(
@@ -69,7 +69,7 @@ def import_positions(
         target=f"file {name} sha256 {sha256}",
         body=data,
         positions=possible[:CHUNK_ROWS],
-        events=events,
+        events=said,
         refusals=[*refusals, *(_refusal(one, sha256) for one in rejected)],
     )
     with transaction.atomic():
@@ -83,8 +83,8 @@ def import_positions(
             sha256=sha256,
         )
     refused = Counter(str(refusal.rejection.reason) for refusal in first.refusals)
-    repeated = {str(Reason.DUPLICATE): len(said) - len(events)}
-    yield _counted(kept) + Counter({"accepted": len(events), **repeated}) + refused
+    repeated = {str(Reason.DUPLICATE): len(said) - new}
+    yield _counted(kept) + Counter({"accepted": new, **repeated}) + refused
     for start in range(CHUNK_ROWS, possible.height, CHUNK_ROWS):
         rest = possible[start : start + CHUNK_ROWS]
         yield _counted(PositionStore().append([Delivery(FEED, received_at, positions=rest, message=kept.message)])[0])
@@ -107,12 +107,12 @@ def _possible(positions: pl.DataFrame, received_at: datetime) -> tuple[pl.DataFr
 
 def _event(row: Row) -> Event:
     said = as_event(row | {"attributes": json.loads(row["attributes"] or "{}")})
-    detail = {name: value for name, value in said["attributes"].items() if name != "device"}
-    return Event(row["device"], row["recorded_at"], row["event"][:MAX_KIND_CHARACTERS], detail)
+    del said["attributes"]["device"]
+    return event_of(said, row["device"])
 
 
-def _not_held(events: Sequence[Event]) -> list[Event]:
-    """Those that the store does not have yet."""
+def _not_held(events: Sequence[Event]) -> int:
+    """How many the store does not have yet."""
     moments = [event.recorded_at for event in events]
     held = set(
         DeviceEvent.objects.filter(
@@ -121,7 +121,7 @@ def _not_held(events: Sequence[Event]) -> list[Event]:
         if events
         else ()
     )
-    return [event for event in events if (event.device, event.recorded_at, event.kind) not in held]
+    return sum((event.device, event.recorded_at, event.kind) not in held for event in events)
 
 
 def _amount(positions: pl.DataFrame) -> str:

@@ -7,12 +7,11 @@ from enum import Enum, auto
 
 from waywarden.centre.gateway.delivery import Delivery, Event, Refusal, Row
 from waywarden.centre.gateway.directory import Directory, Sender
+from waywarden.centre.gateway.events import event_of
 from waywarden.positions.decode import Decoded, Message, decode
 from waywarden.positions.json_records import read_records
 from waywarden.positions.rejection import Reason, Rejection
 from waywarden.positions.validate import check_row, is_without_place
-
-MAX_KIND_CHARACTERS = 64
 
 
 class Verdict(Enum):
@@ -67,6 +66,13 @@ def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None
             rejected.append(rejection)
         else:
             accepted.append(row)
+    events = []
+    for event in decoded.events:
+        rejection = check_row(event, message.received_at, live=True)
+        if rejection:
+            rejected.append(rejection)
+        else:
+            events.append(event)
     delivery = Delivery(
         feed,
         message.received_at,
@@ -75,7 +81,7 @@ def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None
         body=message.body,
         device=sender.device if sender else None,
         positions=_keyed(accepted, sender),
-        events=list(_events(decoded.events, sender)),
+        events=list(_events(events, sender)),
         refusals=[Refusal(rejection, whole, device_id) for rejection in rejected],
         keep=sender is not None,
     )
@@ -144,8 +150,7 @@ def _keyed(rows: Iterable[Row], sender: Sender | None) -> list[Row]:
 def _events(events: Iterable[Row], sender: Sender | None) -> Iterator[Event]:
     if sender is not None:
         for event in events:
-            kind = event["event"][:MAX_KIND_CHARACTERS]
-            yield Event(sender.device, event["recorded_at"], kind, event["attributes"])
+            yield event_of(event, sender.device)
 
 
 def _position_numbers(decoded: Decoded) -> list[int]:

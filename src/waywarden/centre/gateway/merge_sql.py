@@ -100,8 +100,8 @@ WITH ranked AS (
     SELECT device_id %% {SHARDS}, device_id, min(recorded_at), max(recorded_at), max(received_at)
     FROM better GROUP BY device_id ORDER BY device_id
 ), newest AS (
-    INSERT INTO latest_position AS newest (device_id, heard_at, {_list(LATEST)})
-    SELECT DISTINCT ON (device_id) device_id, received_at, {_list(LATEST)}
+    INSERT INTO latest_position AS newest (device_id, {_list(LATEST)})
+    SELECT DISTINCT ON (device_id) device_id, {_list(LATEST)}
     FROM better ORDER BY device_id, recorded_at DESC, accuracy_m, lat, lon, mechanism
     ON CONFLICT (device_id) DO UPDATE SET ({_list(LATEST)}) = ROW({_list(LATEST, "excluded.")})
     WHERE newest.recorded_at < excluded.recorded_at
@@ -129,11 +129,39 @@ ACTIONS = {
     "conflicting": REQUIRED_ACTION[Reason.CONFLICTING_DUPLICATE],
 }
 
-EVENTS = """
-INSERT INTO device_event (device_id, recorded_at, received_at, kind, detail, message)
-SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::jsonb[], %s::bigint[])
-ON CONFLICT DO NOTHING
-"""
+# Of two events with one key the first of these stays, as `positions.canonical` has it for files.
+_EVENT = (
+    "(coalesce({0}.battery_pct, 'Infinity'), coalesce({0}.charging::int, 2), coalesce({0}.motion::int, 2), {0}.detail)"
+)
+EVENT_COLUMNS = (
+    "device_id",
+    "recorded_at",
+    "received_at",
+    "kind",
+    "battery_pct",
+    "charging",
+    "motion",
+    "detail",
+    "message",
+)
+EVENTS = f"""
+WITH given AS (
+    SELECT DISTINCT ON (device_id, recorded_at, kind) * FROM unnest(
+        %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[],
+        %s::double precision[], %s::boolean[], %s::boolean[], %s::jsonb[], %s::bigint[]
+    ) AS given({_list(EVENT_COLUMNS)})
+    ORDER BY device_id, recorded_at, kind, {_EVENT.format("given")}
+), kept AS (
+    INSERT INTO device_event AS held ({_list(EVENT_COLUMNS)}) SELECT {_list(EVENT_COLUMNS)} FROM given
+    ON CONFLICT (device_id, recorded_at, kind) DO UPDATE
+    SET ({_list(EVENT_COLUMNS[4:])}) = ROW({_list(EVENT_COLUMNS[4:], "excluded.")})
+    WHERE {_EVENT.format("excluded")} < {_EVENT.format("held")}
+    RETURNING device_id, recorded_at, received_at
+)
+INSERT INTO arrival (shard, device_id, earliest, latest, received_at)
+SELECT device_id %% {SHARDS}, device_id, min(recorded_at), max(recorded_at), max(received_at)
+FROM kept GROUP BY device_id ORDER BY device_id
+"""  # noqa: S608 (column names of our own)
 QUARANTINE = """
 INSERT INTO quarantined AS kept (digest, reason, required_action, feed, claimed_device, content,
                                  first_seen_at, last_seen_at, times)
@@ -143,12 +171,12 @@ ON CONFLICT (digest) DO UPDATE
 SET times = kept.times + excluded.times, last_seen_at = greatest(kept.last_seen_at, excluded.last_seen_at)
 """
 FINISH = """
-WITH heard AS (
-    UPDATE latest_position AS known SET heard_at = greatest(known.heard_at, message.at)
-    FROM (
-        SELECT device, max(at) AS at FROM unnest(%s::bigint[], %s::timestamptz[]) AS message(device, at) GROUP BY device
-    ) AS message
-    WHERE known.device_id = message.device AND known.heard_at < message.at
+WITH given AS (
+    SELECT device, max(at) AS at FROM unnest(%s::bigint[], %s::timestamptz[]) AS said(device, at)
+    GROUP BY device ORDER BY device
+), heard AS (
+    INSERT INTO heard AS known (device_id, at) SELECT device, at FROM given
+    ON CONFLICT (device_id) DO UPDATE SET at = excluded.at WHERE known.at < excluded.at
 )
 SELECT pg_notify('arrival', '')
 """

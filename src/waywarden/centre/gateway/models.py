@@ -70,10 +70,9 @@ class RawMessage(models.Model):
 
 
 class LatestPosition(models.Model):
-    """The newest fix of each device by recorded_at, and when we last heard from it at all."""
+    """The newest fix of each device by recorded_at."""
 
     device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="latest")
-    heard_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     mechanism = models.CharField(max_length=4)
     lat = models.FloatField()
@@ -88,14 +87,30 @@ class LatestPosition(models.Model):
         db_table = "latest_position"
 
 
+class Heard(models.Model):
+    """When we last heard from a device at all, by our clock, whatever it said: a tag without a fix is not silent."""
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="heard")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heard"
+
+
 class DeviceEvent(models.Model):
-    """What a tag said besides where it is: strap, battery, charger, motion, alarm."""
+    """What a tag said besides where it is: strap, battery, charger, motion, alarm, or only that it is alive.
+
+    Of two that differ for one moment and kind the same one is kept whatever the order (merge_sql.EVENTS).
+    """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="events")
     recorded_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    kind = models.CharField(max_length=64)
-    detail = models.JSONField(default=dict)
+    kind = models.CharField(max_length=64, help_text="A schema.DeviceEvent, or the tag's own word.")
+    battery_pct = models.FloatField(null=True)
+    charging = models.BooleanField(null=True)
+    motion = models.BooleanField(null=True)
+    detail = models.JSONField(default=dict, help_text="Whatever else it said.")
     message = models.BigIntegerField()
 
     class Meta:
@@ -106,10 +121,10 @@ class DeviceEvent(models.Model):
 
 
 class Arrival(models.Model):
-    """The workers' queue: this device has fixes, new or better, between these times.
+    """The workers' queue: this device has fixes or events, new or better, between these times.
 
-    Written in the transaction that stores the fixes, under a lock held to its commit, so that seq follows the order
-    of commits and a worker that has read up to seq has missed nothing. Workers read the fixes from the store; the
+    Written in the transaction that stores them, under a lock held to its commit, so that seq follows the order
+    of commits and a worker that has read up to seq has missed nothing. Workers read the rows from the store; this
     row only says where to look, so rows may be repeated, merged or read twice without harm.
     """
 

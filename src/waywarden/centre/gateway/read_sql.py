@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from waywarden.schema import POSITION_DTYPES, UTC_TIME
+from waywarden.schema import POSITION_DTYPES, UTC_TIME, DeviceEvent
 
 TIMES = tuple(name for name, kind in POSITION_DTYPES.items() if kind == UTC_TIME)
 
@@ -19,6 +19,16 @@ def _as_text(name: str, kind: Any) -> str:
 _SELECTED = ", ".join(_as_text(name, kind) for name, kind in POSITION_DTYPES.items() if name != "device_id")
 _COLUMNS = f"device.device_id, device.id, {_SELECTED}"
 
+
+def _without_place(*known: str, event: str) -> str:
+    """The columns of a row without a place: its times, what is `known` beside them, its event; the others null."""
+    said = {name: _as_text(name, kind) for name, kind in POSITION_DTYPES.items() if name in (*TIMES, *known)}
+    said["event"] = f"p.{event}"
+    return "device.device_id, device.id, " + ", ".join(
+        said.get(name, "NULL") for name in POSITION_DTYPES if name != "device_id"
+    )
+
+
 FRAME_DTYPES: dict[str, Any] = {
     "device_id": POSITION_DTYPES["device_id"],
     "device": pl.Int64,
@@ -26,20 +36,45 @@ FRAME_DTYPES: dict[str, Any] = {
 }
 CSV_DTYPES = {name: pl.Int64 if name in TIMES else kind for name, kind in FRAME_DTYPES.items()}
 
-# OFFSET 0 keeps each device's look-up on its own index range, however many devices are asked for at once.
-TRACKS = f"""
-COPY (
-    SELECT {_COLUMNS}
-    FROM unnest(%s::bigint[], %s::timestamptz[]) AS wanted(device, after)
+_WANTED = """
+    FROM unnest(%(devices)s::bigint[], %(after)s::timestamptz[]) AS wanted(device, after)
     JOIN devices_device AS device ON device.id = wanted.device
+"""
+# OFFSET 0 keeps each device's look-up on its own index range, however many devices are asked for at once.
+_PLACED = f"""
+    SELECT {_COLUMNS} {_WANTED}
     CROSS JOIN LATERAL (
         SELECT * FROM position
         WHERE device_id = wanted.device AND recorded_at > wanted.after
-          AND recorded_at > %s::timestamptz AND recorded_at <= %s::timestamptz
+          AND recorded_at > %(earliest)s::timestamptz AND recorded_at <= %(until)s::timestamptz
         OFFSET 0
     ) AS p
-) TO STDOUT (FORMAT csv)
 """  # noqa: S608 (column names of our own)
+# An alarm that came with a fix is in the fix's row already.
+_SAID = f"""
+    SELECT {_without_place("battery_pct", "charging", "motion", event="kind")} {_WANTED}
+    CROSS JOIN LATERAL (
+        SELECT * FROM device_event AS said
+        WHERE said.device_id = wanted.device AND said.recorded_at > wanted.after
+          AND said.recorded_at <= %(until)s::timestamptz
+          AND NOT EXISTS (
+              SELECT FROM position AS fix
+              WHERE fix.device_id = wanted.device AND fix.recorded_at = said.recorded_at AND fix.event = said.kind
+                AND fix.recorded_at > %(earliest)s::timestamptz)
+        OFFSET 0
+    ) AS p
+"""  # noqa: S608 (column names of our own)
+# Fitted on a wearer: its first sign, from which on it ought to be heard.
+_FITTED = f"""
+    SELECT {_without_place(event="event")} {_WANTED}
+    JOIN (
+        SELECT device_id, began_at AS recorded_at, began_at AS received_at, '{DeviceEvent.ACTIVATED}' AS event
+        FROM devices_activation WHERE ended_at IS NULL OR ended_at > began_at
+    ) AS p ON p.device_id = wanted.device AND p.recorded_at > wanted.after AND p.recorded_at <= %(fitted_until)s
+"""  # noqa: S608 (column names of our own)
+
+TRACKS = f"COPY ({_PLACED}) TO STDOUT (FORMAT csv)"
+ROWS = f"COPY ({_PLACED} UNION ALL {_SAID} UNION ALL {_FITTED}) TO STDOUT (FORMAT csv)"
 
 CANDIDATES = f"""
 COPY (
@@ -52,9 +87,10 @@ COPY (
 LATEST = """
 COPY (
     SELECT device.device_id, device.id, round(date_part('epoch', p.recorded_at) * 1e6)::bigint,
-        round(date_part('epoch', p.heard_at) * 1e6)::bigint, p.lat, p.lon, p.accuracy_m, p.speed_kmh, p.direction_deg,
+        round(date_part('epoch', heard.at) * 1e6)::bigint, p.lat, p.lon, p.accuracy_m, p.speed_kmh, p.direction_deg,
         NULL, NULL, NULL, p.mechanism, p.battery_pct, p.charging::text, NULL, NULL, NULL
     FROM latest_position AS p JOIN devices_device AS device ON device.id = p.device_id
+    LEFT JOIN heard ON heard.device_id = p.device_id
     WHERE p.device_id = ANY(%s::bigint[])
 ) TO STDOUT (FORMAT csv)
 """

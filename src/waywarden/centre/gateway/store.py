@@ -1,8 +1,8 @@
 """`PositionStore`: the only door to positions. Where a day lies is its business, not its callers'.
 
-`append` makes deliveries durable, all of them or none. `track`, `tracks`, `candidates` and `latest` answer with frames
-in the columns of `schema.POSITION` (with the device's key beside its name, as `device`). All of it goes through the
-calling thread's Django connection: a worker reads positions in the snapshot of its own transaction.
+`append` makes deliveries durable, all of them or none. `track`, `tracks`, `rows`, `candidates` and `latest` answer
+with frames in the columns of `schema.POSITION` (with the device's key beside its name, as `device`). All of it goes
+through the calling thread's Django connection: a worker reads positions in the snapshot of its own transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +14,10 @@ import polars as pl
 from waywarden.centre.gateway.appending import append
 from waywarden.centre.gateway.connection import connected
 from waywarden.centre.gateway.delivery import Appended, Delivery
-from waywarden.centre.gateway.read_sql import CANDIDATES, CSV_DTYPES, FRAME_DTYPES, LATEST, TIMES, TRACKS
+from waywarden.centre.gateway.read_sql import CANDIDATES, CSV_DTYPES, FRAME_DTYPES, LATEST, ROWS, TIMES, TRACKS
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
+IN_ORDER = ("device_id", "recorded_at", "mechanism", "event")
 
 
 class PositionStore:
@@ -38,11 +39,15 @@ class PositionStore:
 
     def tracks(self, after: Mapping[int, datetime | None], until: datetime | None = None) -> pl.DataFrame:
         """Each device's positions after its own moment (None: all), up to and including `until`, sorted by the key."""
+        return _frame(TRACKS, _bounds(after, until)).sort(*IN_ORDER) if after else pl.DataFrame(schema=FRAME_DTYPES)
+
+    def rows(self, after: Mapping[int, datetime | None], now: datetime) -> pl.DataFrame:
+        """What detection reads: the same devices' positions with their events between them, in the order of
+        `detection.columns`, and where a tag was fitted on somebody by `now`, a row that says `activated`.
+        """
         if not after:
             return pl.DataFrame(schema=FRAME_DTYPES)
-        moments = [moment or BEFORE_ALL for moment in after.values()]
-        bounds = [list(after), moments, min(moments), until or "infinity"]
-        return _frame(TRACKS, bounds).sort("device_id", "recorded_at", "mechanism")
+        return _frame(ROWS, _bounds(after, None) | {"fitted_until": now}).sort(*IN_ORDER, nulls_last=True)
 
     def candidates(self, cells: Iterable[int], after: datetime, until: datetime) -> pl.DataFrame:
         """Positions in these H3 cells (of `incoming.CELL_RESOLUTION`) after `after` up to and including `until`."""
@@ -53,7 +58,12 @@ class PositionStore:
         return _frame(LATEST, [list(devices)]).sort("device_id")
 
 
-def _frame(query: str, parameters: Sequence[Any]) -> pl.DataFrame:
+def _bounds(after: Mapping[int, datetime | None], until: datetime | None) -> dict[str, Any]:
+    moments = [moment or BEFORE_ALL for moment in after.values()]
+    return {"devices": list(after), "after": moments, "earliest": min(moments), "until": until or "infinity"}
+
+
+def _frame(query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> pl.DataFrame:
     with connected() as connection, connection.cursor() as cursor, cursor.copy(query, parameters) as copy:
         text = b"".join(copy)
     if not text:

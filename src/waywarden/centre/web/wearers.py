@@ -38,7 +38,11 @@ def index(request: HttpRequest) -> HttpResponse:
     for word in wanted.split():
         found = found.filter(Q(key__icontains=word) | Q(given_name__icontains=word) | Q(family_name__icontains=word))
     with_alerts = found.annotate(open_alerts=Count("alerts", Q(alerts__resolution=None), distinct=True))
-    wearers = list(with_alerts.prefetch_related("orders", "activations__device__latest")[:LISTED_AT_MOST])
+    wearers = list(
+        with_alerts.prefetch_related("orders", "activations__device__latest", "activations__device__heard")[
+            :LISTED_AT_MOST
+        ]
+    )
     record(
         by=user,
         act=Act.CONSULTATION,
@@ -92,7 +96,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "conditions": wearer.conditions.filter(geometry__isnull=False)
             .select_related("protects")
             .order_by("-valid_from"),
-            "activations": wearer.activations.select_related("device__latest").order_by("-began_at"),
+            "activations": wearer.activations.select_related("device__latest", "device__heard").order_by("-began_at"),
             "orders": wearer.orders.order_by("-begins_at"),
             "assignments": wearer.assignments.filter(ended_at=None).select_related("user"),
             "protected_persons": wearer.protected_persons.order_by("reference"),
@@ -163,11 +167,15 @@ def monitored(wearer: Wearer, moment: datetime) -> dict[str, Any]:
     ]
     if not worn:
         return {"now": False, "why": "no tag is fitted", "latest": None}
+    heard = [activation.device.heard.at for activation in worn if hasattr(activation.device, "heard")]
+    is_heard = bool(heard) and moment - max(heard) <= MONITORED_WITHIN
     if not latest:
-        return {"now": False, "why": "the tag has not reported yet", "latest": None}
+        why = "the tag is heard and has had no fix yet" if is_heard else "the tag has not reported yet"
+        return {"now": False, "why": why, "latest": None}
     newest = max(latest, key=lambda row: row.recorded_at)
     if moment - newest.recorded_at > MONITORED_WITHIN:
-        return {"now": False, "why": "the tag is silent", "latest": newest}
+        why = "the tag is heard and has no fix" if is_heard else "the tag is silent"
+        return {"now": False, "why": why, "latest": newest}
     return {"now": True, "why": "", "latest": newest}
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from tests.spec.drawing import MIDDLE, RADIUS_M, drawn
@@ -148,3 +149,19 @@ def test_comparing_says_what_changed_and_how_often(files: tuple[str, str], tmp_p
 
 def files_and(option: str, value: str, files: tuple[str, str]) -> list[str]:
     return [files[0], "--conditions", files[1], option, value]
+
+
+@pytest.mark.parametrize("option", [[], ["--compare"]])
+def test_a_file_too_large_to_hold_says_the_same(
+    files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: list[str]
+) -> None:
+    path, settings = tmp_path / "positions.parquet", tmp_path / "settings.json"
+    pl.concat(drawn(f"14:00-14:1{number} +500..-250 of d{number}") for number in range(4)).write_parquet(path)
+    settings.write_text(json.dumps({"version": "2026-1", "date": "2026-03-03", "settings": []}))
+    arguments = [str(path), "--conditions", files[1], *option, *([str(settings)] if option else [])]
+    at_once = run(*arguments)
+    monkeypatch.setattr("waywarden.cli.position_file.LARGE", 0)
+    monkeypatch.setattr("waywarden.positions.whole_tags.read_whole_tags.__defaults__", ((), 15))
+    in_parts = run(*arguments)
+    assert len(found(at_once)) >= 4
+    assert in_parts.stdout == at_once.stdout

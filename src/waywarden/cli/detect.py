@@ -14,13 +14,14 @@ import click
 from waywarden.cli import Unusable
 from waywarden.cli.inputs import json_file, moment
 from waywarden.cli.output import format_option, out_option, write_rows
-from waywarden.cli.position_file import PositionFile, reading_options, say_refused
+from waywarden.cli.position_file import PositionSource, reading_options, say_refused
 from waywarden.cli.violation_tables import comparison_tables, violation_table
 
 if TYPE_CHECKING:
     import polars as pl
 
     from waywarden.detection.conditions import Condition
+    from waywarden.detection.demanded import Demanded
     from waywarden.detection.rule_settings import RuleSettings
     from waywarden.detection.violation import Violation
 
@@ -48,7 +49,7 @@ DAY_S = 86_400
 @format_option
 @out_option
 def command(
-    file: PositionFile,
+    source: PositionSource,
     conditions_file: str,
     settings_file: str | None,
     compare_file: str | None,
@@ -58,25 +59,36 @@ def command(
     out: str | None,
 ) -> None:
     """Find violations of conditions in a position file (CSV, Parquet, GeoJSON, GPX, JSON lines; - is stdin)."""
+    from waywarden.detection.demanded import Demanded
     from waywarden.detection.rule_settings import BUILT_IN
-    from waywarden.detection.rules import detect
     from waywarden.detection.violation import Violation
 
     at = None if now is None else moment("--now", now)
     feature_collection = json_file("--conditions", conditions_file, "a GeoJSON FeatureCollection")
     settings = _settings("--settings", settings_file) if settings_file else BUILT_IN
     conditions = _conditions(conditions_file, feature_collection, settings)
-    positions = _believable(file.positions, at)
-    violations, _ = detect(positions, conditions, now=at)
+    demanded = Demanded(conditions)
     if compare_file is not None:
         others = _conditions(conditions_file, feature_collection, _settings("--compare", compare_file))
-        after, _ = detect(positions, others, now=at)
-        rows = _compared(violations, after, _wearer_days(positions, at))
+        rows = _compared(source, demanded, Demanded(others), at)
         write_rows(rows, output_format, out, for_people=comparison_tables)
         return
     columns = [field.name for field in fields(Violation)]
-    rows = _rows(violations, evidence, positions, conditions)
+    rows = _found(source, demanded, evidence, at)
     write_rows(rows, output_format, out, columns=columns, for_people=violation_table)
+
+
+def _found(
+    source: PositionSource, demanded: "Demanded", evidence: str, at: datetime | None
+) -> Iterator[dict[str, Any]]:
+    """The violations of each tag, each tag's rows judged together and forgotten."""
+    from waywarden.detection.rules import detect
+
+    for rows in source.whole_tags(demanded.in_pairs):
+        positions = _believable(rows, at)
+        conditions = demanded.of(positions["device_id"].unique().to_list())
+        violations, _ = detect(positions, conditions, now=at)
+        yield from _rows(violations, evidence, positions, conditions)
 
 
 def _conditions(name: str, feature_collection: Any, settings: "RuleSettings") -> "list[Condition]":
@@ -149,10 +161,22 @@ def _every_fix(violation: "Violation", positions: "pl.DataFrame", condition: "Co
     return [fix.as_json() for fix in evidence_of_trace(rows)]
 
 
-def _compared(before: "list[Violation]", after: "list[Violation]", wearer_days: float) -> Iterator[dict[str, Any]]:
+def _compared(
+    source: PositionSource, demanded: "Demanded", others: "Demanded", at: datetime | None
+) -> Iterator[dict[str, Any]]:
     """A row for each violation of either side, what changed first; then a row of counts for each tier."""
     from waywarden.detection.compare import compare, counts
+    from waywarden.detection.rules import detect
 
+    before: list[Violation] = []
+    after: list[Violation] = []
+    wearer_days = 0.0
+    for rows in source.whole_tags(demanded.in_pairs | others.in_pairs):
+        positions = _believable(rows, at)
+        device_ids = positions["device_id"].unique().to_list()
+        before += detect(positions, demanded.of(device_ids), now=at)[0]
+        after += detect(positions, others.of(device_ids), now=at)[0]
+        wearer_days += _wearer_days(positions, at)
     differences = compare(before, after)
     yield from (difference.as_json() for difference in differences)
     yield from (count.as_json() for count in counts(differences, wearer_days))

@@ -9,7 +9,7 @@ import click
 
 from waywarden.cli import Unusable
 from waywarden.cli.output import format_option, out_option, write_rows
-from waywarden.cli.position_file import PositionFile, reading_options
+from waywarden.cli.position_file import PositionSource, reading_options
 
 if TYPE_CHECKING:
     from waywarden.centre.access.models import User
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @format_option
 @out_option
 def command(
-    file: PositionFile, username: str | None, register: bool, output_format: str | None, out: str | None
+    source: PositionSource, username: str | None, register: bool, output_format: str | None, out: str | None
 ) -> None:
     """Store the positions of FILE (CSV, Parquet, JSON lines, GeoJSON, GPX; - for stdin).
 
@@ -33,6 +33,7 @@ def command(
     """
     from waywarden.centre.prepare import prepare
 
+    file = source.read()
     prepare()
 
     from rich.console import Console

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from waywarden.positions.rejection import Rejection
 
 
+LARGE = 100_000_000  # bytes of Parquet; some ten million fixes
+
+
 @dataclass(frozen=True)
 class PositionFile:
     """A file as it was read. `name` is the file's own, without its folders."""
@@ -28,8 +31,33 @@ class PositionFile:
     rejected: "list[Rejection]"
 
 
+@dataclass(frozen=True)
+class PositionSource:
+    """A file that is read when it is asked for, so that one too large to hold can be read some tags at a time."""
+
+    source: str
+    device_id: str | None
+    mapping: Mapping[str, str]
+    assume_tz: str | None
+    confidence: int
+
+    def read(self) -> PositionFile:
+        """All of it at once."""
+        return _read(self.source, self.device_id, self.mapping, self.assume_tz, self.confidence)
+
+    def whole_tags(self, together: Collection[str] = ()) -> "Iterator[pl.DataFrame]":
+        """Its positions, each tag's in one frame: a large Parquet file some tags at a time, any other at once."""
+        from waywarden.positions.whole_tags import is_parquet
+
+        path = Path(self.source)
+        if self.source == "-" or not path.is_file() or path.stat().st_size < LARGE or not is_parquet(path):
+            yield self.read().positions
+            return
+        yield from _some_tags_at_a_time(path, self, together)
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """FILE and the options of reading it; the command receives one `file: PositionFile`."""
+    """FILE and the options of reading it; the command receives one `source: PositionSource`."""
 
     @click.argument("source", metavar="FILE")
     @click.option("--device-id", help="Every row is this device's, whatever the file says.")
@@ -43,7 +71,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Per cent of fixes that the file's accuracy radius holds.",
     )
     @wraps(command)
-    def with_file(
+    def with_source(
         *arguments: Any,
         source: str,
         device_id: str | None,
@@ -52,10 +80,10 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         accuracy_confidence: str,
         **options: Any,
     ) -> Any:
-        file = _read(source, device_id, _pairs(mapping), assume_tz, int(accuracy_confidence))
-        return command(*arguments, file=file, **options)
+        positions = PositionSource(source, device_id, _pairs(mapping), assume_tz, int(accuracy_confidence))
+        return command(*arguments, source=positions, **options)
 
-    return with_file
+    return with_source
 
 
 def _read(
@@ -81,6 +109,25 @@ def _read(
     if positions.is_empty() and rejected:
         raise Unusable(f"{source}: no row of it is a usable position: {rejected[0].required_action}")
     return PositionFile(Path(source).name, data, positions, rejected)
+
+
+def _some_tags_at_a_time(path: Path, how: PositionSource, together: Collection[str]) -> "Iterator[pl.DataFrame]":
+    from waywarden.positions.files import UnusableFile, reading_of
+    from waywarden.positions.whole_tags import read_whole_tags
+
+    refused: Counter[str] = Counter()
+    usable = False
+    try:
+        reading = reading_of(how.mapping or None, how.assume_tz, how.confidence, how.device_id)
+        for positions, rejected in read_whole_tags(path, reading, together):
+            refused.update(str(one.reason) for one in rejected)
+            usable |= not positions.is_empty()
+            yield positions
+    except UnusableFile as error:
+        raise Unusable(str(error)) from None
+    say_refused(refused)
+    if not usable:
+        raise Unusable(f"{path.name}: no row of it is a usable position.")
 
 
 def say_refused(times: Mapping[str, int]) -> None:

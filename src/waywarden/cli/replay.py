@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from waywarden.cli import Unusable
-from waywarden.cli.position_file import PositionFile, reading_options
+from waywarden.cli.position_file import PositionSource, reading_options
 
 if TYPE_CHECKING:
     import httpx
@@ -51,14 +51,14 @@ class _Speed(click.ParamType["float"]):
 @click.option(
     "--shift-to-now", is_flag=True, help="Move all times by one span, so that the last fix is sent as it is made."
 )
-def command(file: PositionFile, speed: float, gateway: str, secret: str, feed: str, shift_to_now: bool) -> None:
+def command(source: PositionSource, speed: float, gateway: str, secret: str, feed: str, shift_to_now: bool) -> None:
     """Send the fixes of FILE to a running gateway, with the pauses between them, divided by --speed.
 
     A fix that gets no answer is sent again, as a tag would. Times stay as they are in the file unless --shift-to-now.
     """
     from waywarden.centre import clock
 
-    rows = file.positions.sort("recorded_at", "device_id")
+    rows = source.read().positions.sort("recorded_at", "device_id")
     if rows.is_empty():
         raise Unusable("The file has no usable positions.")
     if shift_to_now:

@@ -96,23 +96,17 @@ def advance(
 ) -> int:
     """What passing time alone brings up to `now`: conditions that begin or end, silence that becomes a dark approach.
 
-    The next fix does the same before it speaks, so looking early never changes what is found later.
+    The next fix does the same before it speaks, so looking early never changes what is found later. Told are all
+    episodes that are then open and those that ended on the way: `rules.Detect` says why.
     """
     count = 0
     for tag in range(len(devices)):
+        last_at = devices[tag].last_at
+        if last_at == NEVER:
+            continue
         for pair in range(pairs.first[tag], pairs.first[tag + 1]):
-            if devices[tag].last_at == NEVER or devices[tag].last_at > now:
-                continue
-            was = states[pair].tier
-            over = pass_time(
-                states[pair],
-                slots[pair],
-                devices[tag].last_at,
-                now,
-                pairs.conditions[pair],
-                p,
-            )
-            if over or states[pair].tier != was:
+            over = pass_time(states[pair], slots[pair], last_at, max(now, last_at), pairs.conditions[pair], p)
+            if over or states[pair].tier != NO_TIER:
                 count = keep(found, count, pair, states[pair], slots[pair])
     return count
 

@@ -28,6 +28,9 @@ class Detect(Protocol):
 
     The track has a row for each fix (`columns.placed`), or for a rule that reads every row, `columns.rows_of`. The
     memory knows every tag of the track.
+
+    A look at `now` returns every violation that is open then and every one that changed after the memory, so that what
+    an earlier look found and this one does not is known to be untrue: stored rows came, or a condition was changed.
     """
 
     def __call__(

@@ -5,8 +5,8 @@ from tests.spec.case import Case, Chapter
 
 INTRODUCTION = """\
 The order forbids the wearer (d1) to meet another wearer (d2). They have met when they have been within fifty metres,
-as far as two tags can tell, for five minutes; the violation then counts from its beginning. Numbers are metres along
-one line."""
+as far as two tags can tell, for five minutes; the violation then counts from its beginning. Places are said from the
+middle of the picture."""
 
 ALONE = "14:00-15:00 0 of d2"
 

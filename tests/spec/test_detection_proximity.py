@@ -5,8 +5,7 @@ from tests.spec.case import Case, Chapter
 
 INTRODUCTION = """\
 The order forbids the wearer (d1) to come within a distance of a protected person (d2), who carries a tag of her own.
-The forbidden circle moves with her. In the tables d2 stands where it says; d1's numbers are metres outside the 300 m
-circle round the middle, so that with d2 in the middle (-300) they are metres outside the distance ordered.
+The forbidden circle moves with her. Places are said from the middle of the picture.
 
 A moment is judged once both tags have been heard past it, so that it makes no difference whose fix arrives first. While
 either tag is not located for more than five minutes nothing is said of the two together: that silence is an alert

@@ -1,6 +1,8 @@
 """The drawn table of a case in plain words, for a reader who has never seen one."""
 
+import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +19,29 @@ KINDS = {
     "inclusion_zone": "an inclusion zone",
     "curfew": "a curfew",
     "attendance": "an attendance",
-    "proximity": "distance from a protected person's tag",
-    "non_association": "not to meet another wearer",
+    "proximity": "tag {tag} must keep {distance_m:,.0f} m away from tag {other}, a protected person's",
+    "non_association": "tag {tag} must not be within {distance_m:,.0f} m of tag {other}, another wearer's",
     "device_health": "the tag itself is watched",
 }
 MECHANISMS = {"LBS": "from cell towers", "RF": "from the home beacon", "WIFI": "from Wi-Fi"}
 USUAL_ACCURACY_M = 20.0
-PROPERTIES = {"condition_id", "device_id", "kind", "radius_m", "buffer_m", "shape", "east_m", "north_m", "parameters"}
+SAID_ALREADY = ("other_device_id", "distance_m")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Words for metres ahead of and behind a mark that lies `shift_m` back; beyond the far edge they are another's."""
+
+    at: str
+    ahead: str
+    behind: str
+    shift_m: float = 0.0
+    far_edge_m: float = -math.inf
+
+    def said(self, metres: float) -> str:
+        if metres < self.far_edge_m:
+            return f"{self.far_edge_m - metres:,.0f} m beyond the far edge"
+        return _either(metres + self.shift_m, self.ahead, self.behind) if metres + self.shift_m else self.at
 
 
 def demanded(case: Case, conditions: Iterable[Condition]) -> list[str]:
@@ -36,47 +54,72 @@ def demanded(case: Case, conditions: Iterable[Condition]) -> list[str]:
 
 
 def _condition(condition: Condition, differs: Mapping[str, Any]) -> str:
-    parts = [KINDS[condition.kind]]
-    if condition.kind not in WITHOUT_A_PLACE:
-        shape = differs.get("shape", "round")
-        parts.append(f"round, {differs.get('radius_m', RADIUS_M):,.0f} m" if shape == "round" else SHAPES[shape][0])
+    parts = [_what(condition, differs)]
     if condition.buffer_m:
         parts.append(f"with a buffer ring of {condition.buffer_m:,.0f} m")
     for name, ahead, behind in (("east_m", "east", "west"), ("north_m", "north", "south")):
         if name in differs:
-            parts.append(f"{_either(differs[name], ahead, behind)} of the picture's middle")
+            parts.append(f"its middle {_either(differs[name], ahead, behind)} of the picture's")
     if not condition.applies_to_every_device and condition.other_device_id is None:
         parts.append(f"for tag {condition.device_id} only")
-    if condition.other_device_id is not None:
-        parts.append(f"tag {condition.device_id} from tag {condition.other_device_id}")
-    parts += [f"{_name(name)} {differs[name]}" for name in ("valid_from", "valid_to") if name in differs]
-    parts += [f"{name} {value:g}" for name, value in differs.get("parameters", {}).items() if _is_number(value)]
+    for name, words in (("valid_from", "valid from"), ("valid_to", "valid until")):
+        if name in differs:
+            parts.append(f"{words} {differs[name]}")
+    for name, value in differs.get("parameters", {}).items():
+        if name not in SAID_ALREADY:
+            parts.append(f"with `{name}` {value}")
     if timetable := differs.get("timetable"):
         parts.append("timetable: " + "; ".join(map(str.strip, timetable.strip().splitlines())))
     return ", ".join(parts)
 
 
-def sent(case: Case) -> list[str]:
+def _what(condition: Condition, differs: Mapping[str, Any]) -> str:
+    if condition.other_device_id is not None:
+        return KINDS[condition.kind].format(
+            tag=condition.device_id,
+            other=condition.other_device_id,
+            distance_m=condition.settings.as_json()["distance_m"],
+        )
+    if condition.kind in WITHOUT_A_PLACE:
+        return KINDS[condition.kind]
+    shape = differs.get("shape", "round")
+    drawn = f"round, {differs.get('radius_m', RADIUS_M):,.0f} m" if shape == "round" else SHAPES[shape][0]
+    return f"{KINDS[condition.kind]}, {drawn}"
+
+
+def sent(case: Case, kind: str) -> list[str]:
     """Each line of the positions as a line of words."""
     read = lines(case.positions, case.date)
     several = len({line.device_id for line in read}) > 1
-    first = case.drawn_conditions[0]
-    return [_line(line, case.date, first, name_tag=several) for line in read]
+    scale = _scale(kind, case.drawn_conditions[0])
+    return [_line(line, case.date, scale, name_tag=several) for line in read]
 
 
-def _line(line: Line, day: datetime, first: Mapping[str, Any], *, name_tag: bool) -> str:
-    parts = [_when(line, day) + (f", tag {line.device_id}" if name_tag else "")]
+def _scale(kind: str, first: Mapping[str, Any]) -> Scale:
+    """How metres north of the northern edge are best said of this picture."""
+    if first.get("kind", kind) in WITHOUT_A_PLACE:
+        return Scale("in the middle", "north of the middle", "south of the middle", shift_m=RADIUS_M)
+    if first.get("shape", "round") == "round":
+        return Scale(
+            "on the edge", "outside the edge", "inside the edge", far_edge_m=-2 * first.get("radius_m", RADIUS_M)
+        )
+    return Scale("on the northern edge", "north of the northern edge", "south of the northern edge")
+
+
+def _line(line: Line, day: datetime, scale: Scale, *, name_tag: bool) -> str:
+    parts = []
     if line.degrees:
         parts.append(f"at latitude {line.degrees[0]:g}, longitude {line.degrees[1]:g}")
     if line.north_m:
-        parts.append(_place(line.north_m, *_sides(first)))
+        parts.append(_place(line.north_m, scale))
         if line.east_m != (0.0, 0.0):
-            parts.append(_place(line.east_m, "east of the middle", "west of the middle"))
+            parts.append(_place(line.east_m, Scale("due north", "east of the middle", "west of the middle")))
     if line.has_place:
         parts.append(MECHANISMS.get(line.mechanism, ""))
         parts.append(_accuracy(line.accuracy_m))
     parts += [_said(name, value) for name, value in line.said.items()]
-    return ": ".join([parts[0], ", ".join(filter(None, parts[1:]))])
+    tag = f", tag {line.device_id}" if name_tag else ""
+    return f"{_when(line, day)}{tag}: {', '.join(filter(None, parts))}"
 
 
 def _when(line: Line, day: datetime) -> str:
@@ -94,19 +137,9 @@ def _duration(every_s: int) -> str:
     return f"{every_s} seconds"
 
 
-def _sides(first: Mapping[str, Any]) -> tuple[str, str]:
-    if first.get("kind") in WITHOUT_A_PLACE:
-        return "north of the mark", "south of the mark"
-    if first.get("shape", "round") == "round":
-        return "outside the edge", "inside the edge"
-    return "north of the northern edge", "south of the northern edge"
-
-
-def _place(metres: Metres, ahead: str, behind: str) -> str:
-    begin, end = metres
-    if begin == end:
-        return _either(begin, ahead, behind)
-    return f"from {_either(begin, ahead, behind)} to {_either(end, ahead, behind)}"
+def _place(metres: Metres, scale: Scale) -> str:
+    begin, end = (scale.said(value) for value in metres)
+    return begin if begin == end else f"from {begin} to {end}"
 
 
 def _either(metres: float, ahead: str, behind: str) -> str:
@@ -132,11 +165,3 @@ def _said(name: str, value: Any) -> str:
         case "speed_kmh", _:
             return f"speed {value:g} km/h"
     return f"course {value:g} degrees"
-
-
-def _name(name: str) -> str:
-    return name.replace("_", " ").replace("valid to", "valid until")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float)

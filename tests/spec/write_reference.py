@@ -71,7 +71,7 @@ def _case(chapter: Chapter, case: Case, number: int) -> Iterator[str]:
     yield ""
     for line in demanded(case, case.conditions(chapter.kind)):
         yield f"- Demanded: {line}"
-    for line in sent(case):
+    for line in sent(case, chapter.kind):
         yield f"- {line}"
     if case.now:
         yield f"- Looked at: {case.now}"

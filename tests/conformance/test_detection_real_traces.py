@@ -1,12 +1,11 @@
 """Real phones in real places: where other engines flap, ours tells a few episodes, and true stays stay."""
 
-import json
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from tests.conformance.fence_cases import only
 from tests.paths import DATA, needs_shared_data
 from tests.spec.drawing import DAY
 
@@ -19,11 +18,6 @@ from waywarden.zones.geometry import signed_distance_m
 pytestmark = [pytest.mark.conformance, needs_shared_data]
 
 
-def cases(name: str) -> dict[str, Any]:
-    (case,) = json.loads((DATA / "geofence/cases.json").read_text())[name]
-    return case  # type: ignore[no-any-return]
-
-
 def around(lat: float, lon: float, radius_m: float) -> Condition:
     properties = {"condition_id": "c1", "device_id": "*", "kind": "exclusion_zone", "radius_m": radius_m}
     feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": properties}
@@ -32,7 +26,7 @@ def around(lat: float, lon: float, radius_m: float) -> Condition:
 
 @pytest.mark.parametrize(("radius_m", "bare_transitions", "episodes"), [(50, 6, 1), (100, 129, 2), (200, 29, 2)])
 def test_a_phone_that_drifts_for_nine_hours(radius_m: float, bare_transitions: int, episodes: int) -> None:
-    case = cases("real_traces")
+    case = only("real_traces")
     track, _, _ = read_positions(DATA / "tracks/trackintel_google.csv", accuracy_confidence=68)
     fence = around(case["fence"]["lat"], case["fence"]["lon"], radius_m)
     inside = signed_distance_m(fence.zone, track["lat"].to_numpy(), track["lon"].to_numpy()) <= 0
@@ -43,7 +37,7 @@ def test_a_phone_that_drifts_for_nine_hours(radius_m: float, bare_transitions: i
 
 
 def test_over_confident_spikes_end_no_stay() -> None:
-    case = cases("drift_traces")
+    case = only("drift_traces")
     frame = LocalFrame.at(51.5, -0.1)
     rows = [(DAY + timedelta(minutes=9 * 60 + 45 + minute), 9.0, None) for minute in range(9)]
     for time, _, distance_m, accuracy_m in case["rows"]:
@@ -56,7 +50,7 @@ def test_over_confident_spikes_end_no_stay() -> None:
 def test_nor_do_they_begin_one() -> None:
     frame = LocalFrame.at(51.5, -0.1)
     rows = [(DAY + timedelta(minutes=minute), 400.0, 9.0) for minute in range(30)]
-    for minute, (false_exit_m, accuracy_m) in zip((8, 20), cases("drift_traces")["other_false_exits"], strict=True):
+    for minute, (false_exit_m, accuracy_m) in zip((8, 20), only("drift_traces")["other_false_exits"], strict=True):
         rows[minute] = (rows[minute][0], 400.0 - false_exit_m, accuracy_m)
     assert detect(_track(rows, frame), [around(51.5, -0.1, 200)])[0] == []
 

@@ -6,29 +6,34 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from tests.conformance.fence_cases import cases
 from tests.paths import DATA, needs_shared_data
 
+from waywarden.geodesy import LocalFrame
 from waywarden.zones.geometry import Zone, path_distance_m, signed_distance_m, zone_from_geojson
 
 pytestmark = [pytest.mark.conformance, needs_shared_data]
-
-
-def cases() -> list[dict[str, Any]]:
-    if not DATA.is_dir():
-        return []
-    every = json.loads((DATA / "geofence/cases.json").read_text())["geometry"]
-    return [case for case in every if case["shape"]["type"] != "corridor"]  # a corridor is drawn as its polygon here
 
 
 def zone_of(shape: dict[str, Any]) -> Zone:
     if shape["type"] == "circle":
         point = {"type": "Point", "coordinates": [shape["lon"], shape["lat"]]}
         return zone_from_geojson(point, shape["radius_m"])
+    if shape["type"] == "corridor":
+        return zone_from_geojson(corridor(shape["latlon"], shape["distance_m"]))
     ring = [[lon, lat] for lat, lon in shape["latlon"]]
     return zone_from_geojson({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
+def corridor(latlon: list[list[float]], distance_m: float) -> dict[str, Any]:
+    """A line with its surroundings is drawn as a polygon here: zones have areas."""
+    frame = LocalFrame.at(*latlon[0])
+    line = shapely.LineString(np.column_stack(frame.to_metres(*zip(*latlon, strict=True))))
+    lats, lons = frame.to_degrees(*line.buffer(distance_m).exterior.xy)
+    return {"type": "Polygon", "coordinates": [np.column_stack([lons, lats]).tolist()]}
+
+
+@pytest.mark.parametrize("case", cases("geometry"), ids=lambda case: case["id"])
 def test_geometry_case(case: dict[str, Any]) -> None:
     zone, query = zone_of(case["shape"]), case["query"]
     if case["test"] == "point":

@@ -52,8 +52,11 @@ def demands_on(device_pks: Collection[int]) -> list[Demand]:
 
 
 def demand_of(condition: Condition, activation: Activation) -> Demand | None:
-    """The demand of one condition while one tag is worn; None where the two never meet, or no rule watches it."""
-    if condition.kind not in detection.KINDS:
+    """The demand of one condition while one tag is worn; None where the two never meet, or no rule watches it.
+
+    What two tags do together is no demand on one of them: `pairs` watches over that.
+    """
+    if condition.kind not in detection.KINDS or condition.kind in detection.WITH_ANOTHER_DEVICE:
         return None
     spans = [(condition.valid_from, condition.valid_to), (activation.began_at, activation.ended_at)]
     if condition.order is not None:

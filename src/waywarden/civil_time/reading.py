@@ -137,9 +137,7 @@ def _yes_or_no(row: dict[str, Any], key: str, default: bool, name: str) -> bool:
 def _priority(row: dict[str, Any], name: str) -> int:
     value = row.get("priority", 0)
     if isinstance(value, bool) or not isinstance(value, int) or not -HIGHEST_PRIORITY <= value <= HIGHEST_PRIORITY:
-        raise TimetableError(
-            f"{name}: priority must be a whole number from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}; the highest decides"
-        )
+        raise TimetableError(f"{name}: priority must be a whole number from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}")
     return value
 
 

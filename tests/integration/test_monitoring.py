@@ -15,6 +15,7 @@ from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import ConditionKind
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.demands import demands_on
+from waywarden.centre.monitoring.detecting import detect_as_in_force
 from waywarden.centre.monitoring.health import health
 from waywarden.centre.monitoring.models import Checkpoint, Revision, SetAside, Violation
 from waywarden.detection.rules import detect
@@ -172,10 +173,10 @@ def test_a_device_that_detection_fails_on_does_not_silence_the_others(
     def failing(track: pl.DataFrame, *rest: Any) -> Any:
         if case.device.device_id in track["device_id"]:
             raise ZeroDivisionError
-        return detect(track, *rest)
+        return detect_as_in_force(track, *rest)
 
     with monkeypatch.context() as broken:
-        broken.setattr(worker, "detect", failing)
+        broken.setattr(worker, "detect_as_in_force", failing)
         work()
     assert Violation.objects.count() == len(others)
     assert health().trouble == "Detection fails on 1 tag"

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "waywarden.centre.audit",
     "waywarden.centre.cases",
     "waywarden.centre.devices",
+    "waywarden.centre.rules",
     "waywarden.centre.gateway",
     "waywarden.centre.monitoring",
     "waywarden.centre.alerts",

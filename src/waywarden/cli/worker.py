@@ -2,8 +2,8 @@
 
 import logging
 import signal
+import threading
 import time
-from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -28,29 +28,35 @@ def command() -> None:
     from django.db import OperationalError, connection
 
     from waywarden.centre.database import ensure_running
+    from waywarden.centre.monitoring import comparing
 
-    stopping = False
+    stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
+        stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
-    while not stopping:
-        try:
-            with psycopg.connect(ensure_running(), autocommit=True) as listener:
-                listener.execute("LISTEN arrival")
-                _work(listener, lambda: stopping)
-        except (OperationalError, psycopg.OperationalError):
-            # Nothing is lost: what was not committed is done again when the database is back.
-            logger.warning("the database is away; trying again")
-            connection.close()
-            time.sleep(AFTER_TROUBLE_S)
+    beside = threading.Thread(target=comparing.run, args=[stopping], name="comparing")
+    beside.start()
+    try:
+        while not stopping.is_set():
+            try:
+                with psycopg.connect(ensure_running(), autocommit=True) as listener:
+                    listener.execute("LISTEN arrival")
+                    _work(listener, stopping)
+            except (OperationalError, psycopg.OperationalError):
+                # Nothing is lost: what was not committed is done again when the database is back.
+                logger.warning("the database is away; trying again")
+                connection.close()
+                stopping.wait(AFTER_TROUBLE_S)
+    finally:
+        stopping.set()  # a worker that fails must end, so that whoever looks after it can start it again
+        beside.join()
 
 
-def _work(listener: psycopg.Connection[Any], stopping: Callable[[], bool]) -> None:
+def _work(listener: psycopg.Connection[Any], stopping: threading.Event) -> None:
     """Step while there is work, then wait for the bell, but never longer than a second."""
     from waywarden.centre.alerts.raising import raise_alerts
     from waywarden.centre.monitoring import worker
@@ -60,7 +66,7 @@ def _work(listener: psycopg.Connection[Any], stopping: Callable[[], bool]) -> No
     detect(empty_positions(), [])  # on a new machine this compiles the kernel, before a transaction waits for it
     worker.ensure_cursors()
     showed_life = forgot = 0.0
-    while not stopping():
+    while not stopping.is_set():
         busy = worker.step()
         announced = raise_alerts()
         moment = time.monotonic()

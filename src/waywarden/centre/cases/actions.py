@@ -3,6 +3,7 @@
 What is demanded of a wearer changes detection, so every such act leaves a ConditionChange.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -184,14 +185,15 @@ def withdraw_absence(*, absence: Absence, why: str, by: User) -> None:
 
 
 def note_change(*, wearer: Wearer, since: datetime) -> None:
-    """Detection must look at this wearer, and at whoever must not meet them, again from `since` on.
+    """Detection must look at this wearer, and at whoever must not meet them, again from `since` on."""
+    note_changes(wearers=[wearer, *Wearer.objects.filter(conditions__other_wearer=wearer).distinct()], since=since)
 
-    See ConditionChange for the lock.
-    """
-    touched = [wearer, *Wearer.objects.filter(conditions__other_wearer=wearer).distinct()]
+
+def note_changes(*, wearers: Iterable[Wearer], since: datetime) -> None:
+    """Detection must look at these wearers again from `since` on (see ConditionChange for the lock)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('waywarden condition change'))")
         ConditionChange.objects.bulk_create(
-            [ConditionChange(wearer=one, since=since, at=clock.now()) for one in touched]
+            [ConditionChange(wearer=one, since=since, at=clock.now()) for one in wearers]
         )
         cursor.execute("NOTIFY arrival")

@@ -16,7 +16,9 @@ from django.db.models import Prefetch
 from waywarden.centre.cases.absences import timetable_with
 from waywarden.centre.cases.models import Condition
 from waywarden.centre.devices.models import Activation
+from waywarden.centre.rules.in_force import in_force_now
 from waywarden.detection import conditions as detection
+from waywarden.detection.rule_settings import RuleSettings
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,12 @@ class Demand:
     device_pk: int
 
 
-def demands_on(device_pks: Collection[int]) -> list[Demand]:
-    """Every demand there ever was on these devices; detection itself honours the dates."""
+def demands_on(device_pks: Collection[int], settings: RuleSettings | None = None) -> list[Demand]:
+    """Every demand there ever was on these devices; detection itself honours the dates.
+
+    Under these rule settings, or those in force now.
+    """
+    settings = settings or in_force_now()
     activations = (
         Activation.objects.filter(device__in=device_pks)
         .select_related("device")
@@ -39,7 +45,8 @@ def demands_on(device_pks: Collection[int]) -> list[Demand]:
                 "wearer__conditions",
                 Condition.objects.select_related("order").prefetch_related("absences").order_by("pk"),
                 to_attr="demanded",
-            )
+            ),
+            "wearer__orders",
         )
         .order_by("pk")
     )
@@ -47,15 +54,17 @@ def demands_on(device_pks: Collection[int]) -> list[Demand]:
         demand
         for activation in activations
         for condition in activation.wearer.demanded  # type: ignore[attr-defined]
-        if (demand := demand_of(condition, activation)) is not None
+        if (demand := demand_of(condition, activation, settings)) is not None
     ]
 
 
-def demand_of(condition: Condition, activation: Activation) -> Demand | None:
+def demand_of(condition: Condition, activation: Activation, settings: RuleSettings | None = None) -> Demand | None:
     """The demand of one condition while one tag is worn; None where the two never meet, or no rule watches it.
 
-    What two tags do together is no demand on one of them: `pairs` watches over that.
+    Under these rule settings, or those in force now. What two tags do together is no demand on one of them: `pairs`
+    watches over that.
     """
+    settings = settings or in_force_now()
     if condition.kind not in detection.KINDS or condition.kind in detection.WITH_ANOTHER_DEVICE:
         return None
     spans = [(condition.valid_from, condition.valid_to), (activation.began_at, activation.ended_at)]
@@ -72,9 +81,24 @@ def demand_of(condition: Condition, activation: Activation) -> Demand | None:
         begins,
         ends,
         json.dumps(timetable),
+        _programme(condition, activation),
+        settings,
         condition,
     )
     return Demand(_prepared(form), condition.pk, activation.wearer_id, activation.device_id)
+
+
+def _programme(condition: Condition, activation: Activation) -> str | None:
+    """That of its order; of the watch over a tag, which no order names, that of the newest order it serves."""
+    if condition.order is not None:
+        return condition.order.programme
+    served = [
+        order
+        for order in activation.wearer.orders.all()
+        if order.ends_at > activation.began_at
+        and (activation.ended_at is None or order.begins_at < activation.ended_at)
+    ]
+    return max(served, key=lambda order: (order.begins_at, order.pk)).programme if served else None
 
 
 @dataclass(frozen=True)
@@ -86,6 +110,8 @@ class _Form:
     begins: datetime
     ends: datetime | None
     timetable: str  # as JSON, absences included
+    programme: str | None
+    settings: RuleSettings
     condition: Condition = field(compare=False)
 
 
@@ -98,6 +124,7 @@ def _prepared(form: _Form) -> detection.Condition:
         "valid_from": form.begins.isoformat(),
         "valid_to": form.ends.isoformat() if form.ends else None,
         "timetable": json.loads(form.timetable),
+        "programme": form.programme,
     }
-    (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]})
+    (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]}, form.settings)
     return prepared

@@ -24,9 +24,8 @@ from waywarden.centre.devices.models import SHARDS, Activation, Device
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring import carrying, recording
-from waywarden.centre.monitoring.demands import demands_on
+from waywarden.centre.monitoring.detecting import detect_as_in_force
 from waywarden.centre.monitoring.models import SetAside, ShardCursor
-from waywarden.detection.rules import detect
 
 SHARDS_PER_STEP = SHARDS // 2  # so that a second worker finds work to take
 
@@ -168,9 +167,8 @@ def _detect_together(news: dict[int, datetime]) -> Step:
     news = {pk: min(since, before.get(pk, since)) for pk, since in news.items()}
     device_ids = dict(Device.objects.filter(pk__in=news).values_list("device_id", "pk"))
     starts = carrying.starting_points(news)
-    demands = demands_on(list(news))
     track = PositionStore().tracks({pk: start.after for pk, start in starts.items()})
-    violations, carry = detect(track, [demand.prepared for demand in demands], carrying.combined(starts.values()))
+    violations, demands, carry = detect_as_in_force(track, list(news), carrying.combined(starts.values()))
     recording.write(violations, demands, starts)
     carrying.keep(carry, track, device_ids, starts)
     SetAside.objects.filter(device__in=before).delete()

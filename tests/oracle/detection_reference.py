@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from waywarden.detection.parameters import Parameters
+from waywarden.detection.settings import ExclusionSettings
 from waywarden.geodesy import LocalFrame
 
 P = Parameters()
+S = ExclusionSettings()
 ORDER = ("GPS", "LBS", "RF", "WIFI")
 
 
@@ -198,7 +200,7 @@ class Reference:
     def far(self, fix: Fix, moving: tuple[float, float]) -> float:
         far_m = 6 * fix.scale_m
         if moving != (0.0, 0.0):
-            far_m = max(far_m, P.approach_reach_m)
+            far_m = max(far_m, S.approach_reach_m)
         if waypoints([*self.past, fix])[-1:] == [fix]:
             far_m = max([far_m, *(math.hypot(*step(way, fix)) for way in waypoints(self.past)[-3:])])
         return far_m
@@ -229,7 +231,7 @@ class Reference:
             return max(P.log_odds_floor, min(P.log_odds_ceiling, new))
 
         inside_open = self.open is not None and self.open.tier != "approach"
-        just_left = self.left_at is not None and seconds(fix.at, self.left_at) < P.rearm_s
+        just_left = self.left_at is not None and seconds(fix.at, self.left_at) < S.rearm_s
         unseen = self.inside is None
         self.inside = after(self.inside, distance_m, strip(distance_m, inside_open, just_left))
         if self.zone.buffer_m > 0:
@@ -245,7 +247,7 @@ class Reference:
 
     def course(self, fix: Fix, x: float, y: float, distance_m: float, moving: tuple[float, float]) -> None:
         speed = math.hypot(*moving)
-        ahead_m = min(P.approach_s * speed, P.approach_reach_m)
+        ahead_m = min(S.approach_s * speed, S.approach_reach_m)
         self.dark_at = None
         hit = 0 < distance_m <= ahead_m and (
             self.zone.least(x, y, x + moving[0] * ahead_m / speed, y + moving[1] * ahead_m / speed) <= 0
@@ -253,8 +255,8 @@ class Reference:
         self.hits = self.hits + 1 if hit else 0
         if hit:
             self.hit_at = fix.at
-            if distance_m <= P.dark_reach_m:
-                self.dark_at = fix.at + int(max(P.dark_after_s, distance_m / speed) * 1e6)
+            if distance_m <= S.dark_reach_m:
+                self.dark_at = fix.at + int(max(S.dark_after_s, distance_m / speed) * 1e6)
 
     def passage(self, fix: Fix) -> None:
         way = [*waypoints(self.past)[-3:], fix]
@@ -283,7 +285,7 @@ class Reference:
         chances = [page(deepest_m, math.hypot(fix.scale_m, bend_m))]
         chances += [page(depths[i], way[i].scale_m) for i in (len(way) - 3, len(way) - 2) if depths[i] <= 0]
         through = logistic(max(chances))
-        if through < P.crossing_probability:
+        if through < S.crossing_probability:
             return
         before = len(way) - 3 if depths[-2] > 0 else start
         if self.open is None:
@@ -309,11 +311,11 @@ class Reference:
     def decide(self, fix: Fix) -> None:
         assert self.inside is not None
         belief = logistic(self.inside)
-        if belief > P.possible and (self.open is None or self.open.tier == "approach"):
+        if belief > S.possible and (self.open is None or self.open.tier == "approach"):
             self.open = replace(self.open or Episode("possible", fix.at), tier="possible", possible_at=fix.at)
-        if self.open and self.open.tier == "possible" and belief > P.confirmed:
+        if self.open and self.open.tier == "possible" and belief > S.confirmed:
             self.open = replace(self.open, tier="confirmed", confirmed_at=fix.at)
-        near = logistic(self.ring) > P.possible or self.hits >= P.approach_fixes
+        near = logistic(self.ring) > S.possible or self.hits >= S.approach_fixes
         if self.open is None and self.armed and near:
             self.open = Episode("approach", fix.at)
         if self.open:
@@ -332,11 +334,11 @@ class Reference:
     def end_if_over(self, fix: Fix, belief: float) -> None:
         assert self.open
         if self.open.tier == "approach":
-            turned = self.hit_at is None or seconds(fix.at, self.hit_at) >= P.approach_over_s
-            settled = seconds(fix.at, self.open.began_at) >= P.settled_s
-            over = (logistic(self.ring) < P.cleared and turned) or settled
+            turned = self.hit_at is None or seconds(fix.at, self.hit_at) >= S.approach_over_s
+            settled = seconds(fix.at, self.open.began_at) >= S.settled_s
+            over = (logistic(self.ring) < S.cleared and turned) or settled
         else:
-            over = belief < P.cleared
+            over = belief < S.cleared
         self.over_since = (self.over_since or fix.at) if over else None
         if self.over_since and seconds(fix.at, self.over_since) >= P.waypoint_s:
             self.close(self.over_since, self.over_since, fix.at)
@@ -349,11 +351,11 @@ class Reference:
         self.closed_at, self.open, self.armed, self.over_since = known_at, None, False, None
 
     def rearm(self, fix: Fix) -> None:
-        if self.armed or self.open or self.hits or logistic(self.ring) >= P.cleared or self.closed_at is None:
+        if self.armed or self.open or self.hits or logistic(self.ring) >= S.cleared or self.closed_at is None:
             return
         beyond_m = self.distance_m - self.zone.buffer_m
-        rested = seconds(fix.at, self.closed_at) >= P.rearm_s and beyond_m > P.rearm_m
-        self.armed = rested or beyond_m > P.approach_reach_m
+        rested = seconds(fix.at, self.closed_at) >= S.rearm_s and beyond_m > S.rearm_m
+        self.armed = rested or beyond_m > S.approach_reach_m
 
     def pass_time(self, until: int) -> None:
         if not self.past:
@@ -361,10 +363,10 @@ class Reference:
         last_at, zone = self.past[-1].at, self.zone
         if self.open is None and self.inside is not None and last_at < zone.valid_from <= until:
             b = self.relaxed(self.inside, seconds(zone.valid_from, last_at))
-            if b > P.possible and zone.valid_from < zone.valid_to:
+            if b > S.possible and zone.valid_from < zone.valid_to:
                 at = zone.valid_from
                 self.open = Episode("possible", at, possible_at=at)
-                if b > P.confirmed:
+                if b > S.confirmed:
                     self.open = replace(self.open, tier="confirmed", confirmed_at=at)
                 self.note(logistic(self.inside))
         if self.dark_at and self.dark_at < until and zone.valid_from <= self.dark_at < zone.valid_to:

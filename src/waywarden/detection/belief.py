@@ -17,10 +17,12 @@ from waywarden.zones.compiled import compiled
 
 
 @compiled
-def believe(state: Record, distance_m: float, buffer_m: float, fix: Fix, news: float, p: Parameters) -> None:
+def believe(
+    state: Record, distance_m: float, buffer_m: float, rearm_s: float, fix: Fix, news: float, p: Parameters
+) -> None:
     """Let the fix change the belief in the zone and, where there is one, in its ring."""
     state.quiet = 0
-    just_left = state.left_at != NEVER and (fix.at - state.left_at) / US_PER_S < p.rearm_s
+    just_left = state.left_at != NEVER and (fix.at - state.left_at) / US_PER_S < rearm_s
     edge_m = border(distance_m, state.tier >= POSSIBLE, just_left, fix, p)
     state.log_odds = weighed(state.log_odds, state.seen, distance_m, edge_m, fix, news, p)
     if buffer_m > 0.0:

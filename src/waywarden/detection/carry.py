@@ -14,7 +14,7 @@ import numpy as np
 
 from waywarden.detection.state import DEVICE, KEPT, MECHANISMS, NEVER, PAIR
 
-MAGIC = b"WWC2"
+MAGIC = b"WWC3"
 HEARD = struct.Struct("<qq")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from waywarden.civil_time import BEGINNING, END, Span, Timetable, TimetableError, read_timetable
 from waywarden.detection.rule_settings import BUILT_IN, RuleSettings, ZoneClass
 from waywarden.detection.settings import ExclusionSettings, Settings, SettingsError, settings_with
 from waywarden.positions.rejection import Reason
@@ -17,6 +18,7 @@ from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
 
 EVERY_DEVICE = "*"
 KINDS = ("exclusion_zone", "proximity", "non_association")  # those that have a rule; rules.py checks that the two agree
+KEEP_TO = ("inclusion_zone", "curfew")  # violated outside of the place
 WITHOUT_A_PLACE = ("proximity", "non_association", "device_health")
 WITH_ANOTHER_DEVICE = ("proximity", "non_association")
 MAX_BUFFER_M = 20_000.0
@@ -38,6 +40,7 @@ class Condition:
     hidden: bool = False
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    timetable: Timetable | None = None  # None applies at all times
     settings: Settings = field(default_factory=ExclusionSettings)
     settings_version: str | None = None  # the rule settings that `settings` rests on; None is what is built in
     programme: str | None = None
@@ -46,6 +49,17 @@ class Condition:
     @property
     def applies_to_every_device(self) -> bool:
         return self.device_id == EVERY_DEVICE
+
+    def spans(self, since: datetime, until: datetime) -> list[Span]:
+        """When it applies, by its timetable and while it is valid: the spans with a moment in [since, until), each
+        whole, sorted and apart.
+        """
+        spans = [Span(BEGINNING, END)] if self.timetable is None else self.timetable.spans(since, until)
+        valid = [
+            Span(max(span.begins, self.valid_from or span.begins), min(span.ends, self.valid_to or span.ends))
+            for span in spans
+        ]
+        return [span for span in valid if span.begins < span.ends and span.touches(since, until)]
 
 
 def read_conditions(feature_collection: Any, rule_settings: RuleSettings = BUILT_IN) -> list[Condition]:
@@ -73,8 +87,6 @@ def _condition(number: int, feature: Any, rule_settings: RuleSettings) -> Condit
     kind = _text(properties, "kind", name)
     if kind not in KINDS:
         raise ConditionError(f"{name}: kind {kind!r} has no rule yet; kinds that have one: {', '.join(KINDS)}")
-    if properties.get("timetable") is not None:
-        raise ConditionError(f"{name}: timetables are not supported yet; leave it out, or use valid_from and valid_to")
     radius_m = _number(properties, "radius_m", name)
     buffer_m = _number(properties, "buffer_m", name) or 0.0
     if not 0 <= buffer_m <= MAX_BUFFER_M:
@@ -93,8 +105,9 @@ def _condition(number: int, feature: Any, rule_settings: RuleSettings) -> Condit
     try:
         zone = None if kind in WITHOUT_A_PLACE else zone_from_geojson(feature.get("geometry"), radius_m)
         zone_class = ZoneClass.HIDDEN if hidden else ZoneClass.OPEN
+        timetable = None if properties.get("timetable") is None else read_timetable(properties["timetable"])
         settings = settings_with(rule_settings.for_(kind, zone_class, programme), parameters)
-    except (ZoneError, SettingsError) as error:
+    except (ZoneError, TimetableError, SettingsError) as error:
         raise ConditionError(f"{name}: {error}") from error
     return Condition(
         condition_id=condition_id,
@@ -105,6 +118,7 @@ def _condition(number: int, feature: Any, rule_settings: RuleSettings) -> Condit
         hidden=hidden,
         valid_from=valid_from,
         valid_to=valid_to,
+        timetable=timetable,
         settings=settings,
         settings_version=rule_settings.version,
         programme=programme,

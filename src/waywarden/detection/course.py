@@ -7,7 +7,6 @@ the zone, and when silence becomes a dark approach.
 import math
 
 from waywarden.detection.motion import Fix
-from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import FOREVER, US_PER_S, Record
 from waywarden.zones.compiled import compiled
 from waywarden.zones.table import Shapes, misses, path_distance
@@ -15,12 +14,12 @@ from waywarden.zones.table import Shapes, misses, path_distance
 
 @compiled
 def follow_course(
-    zone: Record, shapes: Shapes, state: Record, x: float, y: float, distance_m: float, fix: Fix, p: Parameters
+    zone: Record, shapes: Shapes, state: Record, x: float, y: float, distance_m: float, fix: Fix, s: Record
 ) -> None:
     """Does his course meet the zone within the time and reach of an approach? And when would silence be dark?"""
     speed_ms = math.sqrt(fix.east_ms * fix.east_ms + fix.north_ms * fix.north_ms)
     state.dark_at = FOREVER
-    ahead_m = min(p.approach_s * speed_ms, p.approach_reach_m)
+    ahead_m = min(s.approach_s * speed_ms, s.approach_reach_m)
     if distance_m <= 0.0 or distance_m > ahead_m:
         state.hits = 0
         return
@@ -31,5 +30,5 @@ def follow_course(
         return
     state.hits += 1
     state.last_hit_at = fix.at
-    if distance_m <= p.dark_reach_m:
-        state.dark_at = fix.at + int(max(p.dark_after_s, distance_m / speed_ms) * US_PER_S)
+    if distance_m <= s.dark_reach_m:
+        state.dark_at = fix.at + int(max(s.dark_after_s, distance_m / speed_ms) * US_PER_S)

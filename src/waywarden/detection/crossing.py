@@ -34,13 +34,17 @@ def passage(
     kept: Record,
     x: float,
     y: float,
-    valid_from: int,
+    since: int,
     fix: Fix,
+    s: Record,
     p: Parameters,
 ) -> None:
-    """Open (or raise to possible) an episode for a passage between the last fixes, if there was one."""
+    """Open (or raise to possible) an episode for a passage between the last fixes, if there was one.
+
+    It began no earlier than `since`, when the zone began to be forbidden.
+    """
     before, through, deepest_m = crossing(zone, shapes, device, fix.at, x, y, kept.last.distance_m, fix.scale_m, p)
-    if before < 0:
+    if before < 0 or through < s.crossing_probability:
         return
     if state.tier == NO_TIER:
         state.fixes = WAYPOINTS - before
@@ -49,8 +53,8 @@ def passage(
         put_waypoint(zone, shapes, device, state, WAYPOINTS - 1, kept.between, p)
     copy(kept.last, kept.after)
     if state.tier == NO_TIER:
-        begin(state, kept, POSSIBLE, max(device.way_at[before], valid_from, state.closed_at))
-    raise_to_possible(state, kept, fix.at)
+        begin(state, kept, kept.last, POSSIBLE, max(device.way_at[before], since, state.closed_at))
+    raise_to_possible(state, kept, kept.last, fix.at)
     state.crossing = 1
     state.peak_belief = max(state.peak_belief, through)
     state.min_distance_m = min(state.min_distance_m, deepest_m)
@@ -111,8 +115,6 @@ def crossing(
     for index in range(before, WAYPOINTS):
         if depths[index] <= 0.0:
             through = max(through, probability(log_odds_inside(depths[index], device.way_scale_m[index])))
-    if through < p.crossing_probability:
-        return -1, 0.0, 0.0
     # With both outside, the fix before the passage is A, not its witness Z.
     return (before if depths[between] > 0.0 else start), through, deepest
 

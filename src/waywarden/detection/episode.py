@@ -53,37 +53,38 @@ def empty(slot: Record) -> None:
 
 
 @compiled
-def begin(pair: Record, kept: Record, tier: int, began_at: int) -> None:
-    """Open an episode. The last fix is the first it rests on."""
+def begin(pair: Record, kept: Record, last: Record, tier: int, began_at: int) -> None:
+    """Open an episode. `last`, the last fix, is the first it rests on."""
     pair.tier = tier
     pair.began_at = began_at
-    copy(kept.last, kept.first)
+    copy(last, kept.first)
 
 
 @compiled
-def raise_to_possible(pair: Record, kept: Record, at: int) -> None:
+def raise_to_possible(pair: Record, kept: Record, last: Record, at: int) -> None:
     pair.tier = POSSIBLE
     pair.possible_at = at
-    copy(kept.last, kept.possible)
+    copy(last, kept.possible)
 
 
 @compiled
-def raise_to_confirmed(pair: Record, kept: Record, at: int) -> None:
+def raise_to_confirmed(pair: Record, kept: Record, last: Record, at: int) -> None:
     pair.tier = CONFIRMED
     pair.confirmed_at = at
-    copy(kept.last, kept.confirmed)
+    copy(last, kept.confirmed)
 
 
 @compiled
-def note(pair: Record, kept: Record) -> None:
+def note(pair: Record, kept: Record, last: Record, keep_out: bool) -> None:
     """Count the last fix into the open episode."""
     pair.fixes += 1
-    if kept.last.distance_m < pair.min_distance_m or kept.nearest.at == NEVER:
-        pair.min_distance_m = min(pair.min_distance_m, kept.last.distance_m)
-        copy(kept.last, kept.nearest)
-    if kept.last.belief > pair.peak_belief or kept.peak.at == NEVER:
-        pair.peak_belief = max(pair.peak_belief, kept.last.belief)
-        copy(kept.last, kept.peak)
+    deeper = last.distance_m < pair.min_distance_m if keep_out else last.distance_m > kept.deepest.distance_m
+    pair.min_distance_m = min(pair.min_distance_m, last.distance_m)
+    if deeper or kept.deepest.at == NEVER:
+        copy(last, kept.deepest)
+    if last.belief > pair.peak_belief or kept.peak.at == NEVER:
+        pair.peak_belief = max(pair.peak_belief, last.belief)
+        copy(last, kept.peak)
 
 
 @compiled
@@ -106,6 +107,7 @@ def clear(pair: Record, kept: Record, at: int) -> None:
     pair.tier = NO_TIER
     pair.crossing = 0
     pair.dark = 0
+    pair.from_start = 0
     pair.below_since = NEVER
     pair.began_at = NEVER
     pair.possible_at = NEVER
@@ -121,7 +123,7 @@ def clear(pair: Record, kept: Record, at: int) -> None:
     empty(kept.after)
     empty(kept.possible)
     empty(kept.confirmed)
-    empty(kept.nearest)
+    empty(kept.deepest)
     empty(kept.peak)
 
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 
-from waywarden.detection import exclusion_zone
+from waywarden.detection import exclusion_zone, places
 from waywarden.detection.carry import Carry, CarryError, DeviceCarry, Heard, LateFix
 from waywarden.detection.columns import placed, rows_of
 from waywarden.detection.conditions import Condition
@@ -114,7 +114,7 @@ def due_of_pairs(
         if kept is None or (data := kept.conditions.get(condition.condition_id)) is None:
             continue
         zone = _round_the_other(condition, *circle(condition))
-        for device_id, moment in exclusion_zone.due([zone], Pair.from_bytes(data).relative, after).items():
+        for device_id, moment in places.due([zone], Pair.from_bytes(data).relative, after).items():
             moments[device_id] = min(moment, moments.get(device_id, moment))
     return moments
 
@@ -134,7 +134,7 @@ def _of_pair(
     other = one_a_moment(np.concatenate([before.other, other]))
     track = _as_track(own, other, before.settled, condition.device_id)
     zone = _round_the_other(condition, *circle(condition))
-    found, relative = exclusion_zone.detect(placed(track), [zone], _heard(track, before.relative), now=now)
+    found, relative = places.detect(placed(track), [zone], _heard(track, before.relative), now=now)
     settled = max(before.settled, settled_at(own, other))
     own, trimmed_own = _unsettled(own, settled)
     other, trimmed_other = _unsettled(other, settled)

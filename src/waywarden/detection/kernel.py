@@ -1,11 +1,10 @@
-"""The one pass: every fix of every tag against every zone condition it has, over plain arrays.
+"""The one pass: every fix of every tag against every place it must keep out of or keep to, over plain arrays.
 
-In: fixes sorted by tag and time, the zones, and what was remembered (DEVICE, PAIR, KEPT), which is changed in
-place. Out: the closed episodes, then those still open of tags that had a fix. No clock, no allocation for each fix.
+In: fixes sorted by tag and time, the zones, the conditions with their hours, and what was remembered (DEVICE, PAIR,
+KEPT), which is changed in place. Out: the closed episodes, then those still open of tags that had a fix. No clock, no
+allocation for each fix.
 
-Most fixes are far from most zones. A pair is *quiet* when its belief lies at the floor and nothing is open; then a fix
-beyond reach of everything (error, course, the way between fixes) leaves it as it is, by definition of the model and
-not by approximation. The zone's bounding circle only proves this sooner than the exact distance would.
+Of each tag the zones to keep out of come first, then those to keep to, demand by demand (`demand`).
 """
 
 import math
@@ -13,16 +12,17 @@ import math
 import numpy as np
 
 from waywarden.detection.arrays import Episodes, Fixes, Floats, Pairs
-from waywarden.detection.belief import believe, evidence, probability, rest
-from waywarden.detection.course import follow_course
-from waywarden.detection.crossing import passage
-from waywarden.detection.episode import clear, close, note, put
+from waywarden.detection.belief import probability, rest
+from waywarden.detection.demand import likeliest, owner_of
+from waywarden.detection.episode import clear
+from waywarden.detection.hours import pass_time, set_clock
+from waywarden.detection.keep_out import is_idle, keep_out, reach_m, settle
+from waywarden.detection.keep_to import catch_up, keep_to, settle_at
 from waywarden.detection.motion import Fix, displacement_m, read, remember, weight
 from waywarden.detection.parameters import Parameters
-from waywarden.detection.state import NEVER, NO_TIER, POSSIBLE, WAYPOINTS, Record
-from waywarden.detection.tiers import is_over, pass_time, raise_tier, rearm
+from waywarden.detection.state import NEVER, NO_TIER, Record
 from waywarden.zones.compiled import compiled
-from waywarden.zones.table import Shapes, ZoneTable, signed_distance, to_frame
+from waywarden.zones.table import ZoneTable, to_frame
 
 
 @compiled
@@ -35,58 +35,96 @@ def run(
     slots: np.ndarray,
     found: Episodes,
     watched: Floats,
+    watch: int,
     p: Parameters,
 ) -> int:
     """Number of episodes found; where it exceeds the room in `found`, the rest was counted but not kept.
 
-    `watched`, if it has a row for each fix, receives distance_m, likelihood, belief and ring belief of the tag's last
-    condition; with no rows nothing is watched.
+    `watched`, if it has a row for each fix, receives distance_m, likelihood, belief and ring belief of the condition
+    whose zone is number `watch`; with no rows nothing is watched.
     """
     count = 0
     watching = len(watched) > 0
     for tag in range(len(devices)):
+        if fixes.first[tag] == fixes.first[tag + 1]:
+            continue
         device = devices[tag]
-        clear_lat, clear_lon, clear_m = 0.0, 0.0, -1.0  # no zone is nearer to this place than clear_m
+        first, keeps_to, last = pairs.first[tag], pairs.keep_to[tag], pairs.first[tag + 1]
+        for pair in range(keeps_to, last):
+            begun_at = fixes.at[fixes.first[tag]] if device.last_at == NEVER else device.last_at
+            set_clock(pairs.clocks[pair], pairs.windows, pair, begun_at)
+        clear_lat, clear_lon, clear_m = 0.0, 0.0, -1.0  # no zone to keep out of is nearer to this place than clear_m
         for index in range(fixes.first[tag], fixes.first[tag + 1]):
             at, mechanism, accuracy_m = fixes.at[index], fixes.mechanism[index], fixes.accuracy_m[index]
             fix = read(device, at, fixes.lat[index], fixes.lon[index], accuracy_m, mechanism, p)
-            elsewhere = clear_m > 0.0 and is_within(clear_lat, clear_lon, clear_m, fix)
+            far_m = reach_m(fix, pairs.widest_m[tag])
+            elsewhere = clear_m > 0.0 and is_within(clear_lat, clear_lon, clear_m, far_m, fix)
             if not elsewhere and not watching:
                 clear_lat, clear_lon = fix.lat, fix.lon
-                clear_m = clearance_m(zones.zones, pairs, states, tag, fix)
-                elsewhere = clear_m > fix.far_m
+                clear_m = clearance_m(zones.zones, pairs, states, first, keeps_to, fix)
+                elsewhere = clear_m > far_m
                 if elsewhere:
-                    for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+                    for pair in range(first, keeps_to):
                         rest(states[pair], p)
+            news = 0.0
+            if not elsewhere or keeps_to < last:
+                news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
             if not elsewhere:
                 clear_m = -1.0  # from here on something may be open
-                news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
-                for pair in range(pairs.first[tag], pairs.first[tag + 1]):
-                    condition, state, kept = pairs.conditions[pair], states[pair], slots[pair]
-                    if pass_time(state, kept, device.last_at, fix.at, condition, p):
-                        count = keep(found, count, pair, state, kept)
-                        clear(state, kept, state.ended_at)
-                    zone = zones.zones[condition.zone]
-                    if look(zone, zones.shapes, condition, device, state, kept, fix, news, watching, p):
+                for pair in range(first, keeps_to):
+                    state, kept, condition, clock = (
+                        states[pair],
+                        slots[pair],
+                        pairs.conditions[pair],
+                        pairs.clocks[pair],
+                    )
+                    if time_matters(clock, state, fix.at):
+                        while not is_idle(state):
+                            if pass_time(zones, pairs, device, states, slots, pair, pair + 1, True, fix.at, p) < 0:
+                                break
+                            count = keep(found, count, pair, state, kept)
+                            clear(state, kept, state.ended_at)
+                        set_clock(clock, pairs.windows, pair, fix.at)
+                    zone, s = zones.zones[condition.zone], pairs.settings[condition.settings]
+                    if keep_out(zone, zones.shapes, condition, clock, device, state, kept, fix, news, watching, s, p):
                         count = keep(found, count, pair, state, kept)
                         clear(state, kept, fix.at)
-                    settle(state, kept, condition.buffer_m, fix, p)
-                    if watching:
-                        watched[index, 0] = kept.last.distance_m
-                        watched[index, 1] = kept.last.likelihood
-                        watched[index, 2] = probability(state.log_odds)
-                        watched[index, 3] = probability(state.ring_log_odds)
+                    settle(state, kept, condition.buffer_m, fix, s, p)
+                    if watching and condition.zone == watch:
+                        show(watched, index, kept.last, state.log_odds, state.ring_log_odds)
+            pair = keeps_to
+            while pair < last:
+                beyond = pair + pairs.conditions[pair].together
+                ended = 0
+                while ended >= 0 and any_time_matters(pairs, states, pair, beyond, fix.at):
+                    ended = pass_time(zones, pairs, device, states, slots, pair, beyond, False, fix.at, p)
+                    if ended >= 0:
+                        count = keep(found, count, ended, states[ended], slots[ended])
+                        clear(states[ended], slots[ended], states[ended].ended_at)
+                ended = keep_to(zones, pairs, device, states, slots, pair, beyond, fix, news, p)
+                if watching:
+                    best = likeliest(pairs, states, slots, pair, beyond)
+                    for one in range(pair, beyond):
+                        if pairs.conditions[one].zone == watch:
+                            catch_up(zones, pairs, states[one], slots[one], one, fix, p)
+                            wrong = states[best].log_odds if best >= 0 else states[one].log_odds
+                            show(watched, index, slots[one].last, wrong, p.log_odds_floor)
+                if ended >= 0:
+                    count = keep(found, count, ended, states[ended], slots[ended])
+                    clear(states[ended], slots[ended], fix.at)
+                settle_at(states, pair, beyond, p)
+                pair = beyond
             remember(device, fix, p)
-        if fixes.first[tag] < fixes.first[tag + 1]:
-            for pair in range(pairs.first[tag], pairs.first[tag + 1]):
-                if states[pair].tier != NO_TIER:
-                    count = keep(found, count, pair, states[pair], slots[pair])
+        for pair in range(first, last):
+            if states[pair].tier != NO_TIER:
+                count = keep(found, count, pair, states[pair], slots[pair])
     return count
 
 
 @compiled
 def advance(
     now: int,
+    zones: ZoneTable,
     pairs: Pairs,
     devices: np.ndarray,
     states: np.ndarray,
@@ -94,28 +132,53 @@ def advance(
     found: Episodes,
     p: Parameters,
 ) -> int:
-    """What passing time alone brings up to `now`: conditions that begin or end, silence that becomes a dark approach.
+    """What passing time alone brings up to `now`: hours that begin or end, silence that becomes a dark approach.
 
     The next fix does the same before it speaks, so looking early never changes what is found later. Told are all
     episodes that are then open and those that ended on the way: `rules.Detect` says why.
     """
     count = 0
     for tag in range(len(devices)):
-        last_at = devices[tag].last_at
-        if last_at == NEVER:
+        device = devices[tag]
+        if device.last_at == NEVER:
             continue
-        for pair in range(pairs.first[tag], pairs.first[tag + 1]):
-            over = pass_time(states[pair], slots[pair], last_at, max(now, last_at), pairs.conditions[pair], p)
-            if over or states[pair].tier != NO_TIER:
-                count = keep(found, count, pair, states[pair], slots[pair])
+        until = max(now, device.last_at)
+        pair = pairs.first[tag]
+        while pair < pairs.first[tag + 1]:
+            out = pair < pairs.keep_to[tag]
+            beyond = pair + pairs.conditions[pair].together
+            ended = 0
+            while ended >= 0:
+                ended = pass_time(zones, pairs, device, states, slots, pair, beyond, out, until, p)
+                if ended >= 0:
+                    count = keep(found, count, ended, states[ended], slots[ended])
+                    clear(states[ended], slots[ended], states[ended].ended_at)
+            owner = owner_of(states, pair, beyond)
+            if owner >= 0:
+                count = keep(found, count, owner, states[owner], slots[owner])
+            pair = beyond
     return count
 
 
 @compiled
-def clearance_m(zones: np.ndarray, pairs: Pairs, states: np.ndarray, tag: int, fix: Fix) -> float:
-    """No zone or ring of this tag is nearer to the fix than this; -1 where something is open or unsettled."""
+def time_matters(clock: Record, state: Record, until: int) -> bool:
+    """Does an hour begin or end, or silence become dark, up to this moment?"""
+    return bool(clock.next_at <= until or state.dark_at < until)
+
+
+@compiled
+def any_time_matters(pairs: Pairs, states: np.ndarray, first: int, last: int, until: int) -> bool:
+    matters = False
+    for pair in range(first, last):
+        matters = matters or time_matters(pairs.clocks[pair], states[pair], until)
+    return matters
+
+
+@compiled
+def clearance_m(zones: np.ndarray, pairs: Pairs, states: np.ndarray, first: int, keeps_to: int, fix: Fix) -> float:
+    """No zone to keep out of, nor its ring, is nearer to the fix than this; -1 where something is open or unsettled."""
     nearest_m = np.inf
-    for pair in range(pairs.first[tag], pairs.first[tag + 1]):
+    for pair in range(first, keeps_to):
         if not is_idle(states[pair]):
             return -1.0
         condition = pairs.conditions[pair]
@@ -126,85 +189,19 @@ def clearance_m(zones: np.ndarray, pairs: Pairs, states: np.ndarray, tag: int, f
 
 
 @compiled
-def is_within(clear_lat: float, clear_lon: float, clear_m: float, fix: Fix) -> bool:
+def is_within(clear_lat: float, clear_lon: float, clear_m: float, far_m: float, fix: Fix) -> bool:
     """Is all that this fix reaches still within the clear circle? 1 % is left for the difference of the frames."""
     east, north = displacement_m(clear_lat, clear_lon, fix.lat, fix.lon, fix.narrowing)
-    room_m = 0.99 * clear_m - fix.far_m
+    room_m = 0.99 * clear_m - far_m
     return room_m > 0.0 and east * east + north * north < room_m * room_m
 
 
 @compiled
-def is_idle(state: Record) -> bool:
-    """Nothing open and no belief above the floor, or never seen."""
-    return bool(state.quiet == 1 or state.seen == 0)
-
-
-@compiled
-def look(
-    zone: Record,
-    shapes: Shapes,
-    condition: Record,
-    device: Record,
-    state: Record,
-    kept: Record,
-    fix: Fix,
-    news: float,
-    watching: bool,
-    p: Parameters,
-) -> bool:
-    """One fix, one condition: belief, course, passage, episode. True if the fix ends the episode."""
-    x, y = to_frame(zone, fix.lat, fix.lon)
-    idle = is_idle(state)
-    beyond_m = zone.bounding_radius_m + condition.buffer_m + fix.far_m
-    if idle and not watching and x * x + y * y > beyond_m * beyond_m:
-        rest(state, p)
-        return False
-    distance_m = signed_distance(zone, shapes, x, y)
-    if idle and distance_m > condition.buffer_m + fix.far_m:
-        rest(state, p)
-        if watching:
-            hold(kept, fix, distance_m, state.log_odds, p)
-        return False
-    believe(state, distance_m, condition.buffer_m, fix, news, p)
-    follow_course(zone, shapes, state, x, y, distance_m, fix, p)
-    hold(kept, fix, distance_m, state.log_odds, p)
-    if not condition.valid_from <= fix.at < condition.valid_to:
-        return False
-    if fix.waypoint and state.tier < POSSIBLE:
-        passage(zone, shapes, device, state, kept, x, y, condition.valid_from, fix, p)
-    raise_tier(state, kept, fix.at, p)
-    if state.tier == NO_TIER:
-        return False
-    note(state, kept)
-    over = is_over(state, fix.at, p)
-    if over:
-        close(state, state.below_since, True)
-    return over
-
-
-@compiled
-def hold(kept: Record, fix: Fix, distance_m: float, log_odds: float, p: Parameters) -> None:
-    """Keep this fix as the last one, with what it said and what was believed after it."""
-    said = probability(evidence(distance_m, fix.scale_m, 1.0, fix.mechanism, p))
-    belief = probability(log_odds)
-    put(kept.last, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, distance_m, said, belief)
-
-
-@compiled
-def settle(state: Record, kept: Record, buffer_m: float, fix: Fix, p: Parameters) -> None:
-    """After the fix: re-arm, note the belief at a waypoint, and see whether the pair is quiet."""
-    if state.quiet == 1:
-        return
-    rearm(state, kept, buffer_m, fix, p)
-    if fix.waypoint:
-        for index in range(WAYPOINTS - 1):
-            state.way_at[index] = state.way_at[index + 1]
-            state.way_belief[index] = state.way_belief[index + 1]
-        state.way_at[WAYPOINTS - 1] = fix.at
-        state.way_belief[WAYPOINTS - 1] = kept.last.belief
-    at_floor = state.log_odds <= p.log_odds_floor and state.ring_log_odds <= p.log_odds_floor
-    nothing_open = state.tier == NO_TIER and state.armed == 1 and state.hits == 0
-    state.quiet = 1 if at_floor and nothing_open else 0
+def show(watched: Floats, index: int, last: Record, log_odds: float, ring_log_odds: float) -> None:
+    watched[index, 0] = last.distance_m
+    watched[index, 1] = last.likelihood
+    watched[index, 2] = probability(log_odds)
+    watched[index, 3] = probability(ring_log_odds)
 
 
 @compiled

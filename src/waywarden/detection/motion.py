@@ -30,7 +30,7 @@ class Fix(NamedTuple):
     east_ms: float  # velocity, 0 and 0 where no movement shows
     north_ms: float
     waypoint: bool
-    far_m: float  # a zone (with its ring) farther than this is not touched by it in any way
+    far_m: float  # a zone (with its ring) farther than this is touched by it in no way but by his course
 
 
 @compiled
@@ -41,8 +41,6 @@ def read(device: Record, at: int, lat: float, lon: float, accuracy_m: float, mec
     east_ms, north_ms = velocity_ms(device, at, lat, lon, narrowing, scale_m, p)
     waypoint = is_waypoint(device, at, scale_m, p)
     far_m = p.far_scales * scale_m
-    if east_ms != 0.0 or north_ms != 0.0:
-        far_m = max(far_m, p.approach_reach_m)
     if waypoint:
         far_m = max(far_m, way_extent_m(device, lat, lon, narrowing))
     return Fix(
@@ -60,6 +58,11 @@ def read(device: Record, at: int, lat: float, lon: float, accuracy_m: float, mec
         waypoint,
         far_m,
     )
+
+
+@compiled
+def is_moving(fix: Fix) -> bool:
+    return fix.east_ms != 0.0 or fix.north_ms != 0.0
 
 
 @compiled
@@ -145,6 +148,9 @@ def weight(device: Record, at: int, mechanism: int, scale_m: float, reach: float
 def remember(device: Record, fix: Fix, p: Parameters) -> None:
     """Take the fix into the tag's memory, after every condition has seen it."""
     device.last_at = fix.at
+    device.last_lat = fix.lat
+    device.last_lon = fix.lon
+    device.last_accuracy_m = fix.accuracy_m
     device.last_mechanism = fix.mechanism
     device.heard_at[fix.mechanism] = fix.at
     if fix.scale_m <= p.motion_scale_m:

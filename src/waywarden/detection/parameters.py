@@ -1,4 +1,6 @@
-"""Every number the rule for zones rests on, each with its unit and where it comes from.
+"""Every number of the model of errors, motion and belief, each with its unit and where it comes from.
+
+What may be set for a condition (when whom to disturb) is in `settings`.
 
 "Measured" means chosen on the simulated days of tests/quality (tuning seeds) and reported on others; the figures are
 in docs/explanation/detection.md. Per-mechanism values are in the order GPS, LBS, RF, WIFI (`state.MECHANISMS`).
@@ -19,7 +21,7 @@ def _number(default: Any, unit: str, source: str) -> Any:
 
 @dataclass(frozen=True)
 class Parameters:
-    """The thresholds and error model of one class of zones. Frozen: a change is a new RULE_VERSION."""
+    """What places are judged by, whatever the condition. Frozen: a change is a new version of every rule about them."""
 
     # What one fix is worth
     error_inflation: float = _number(
@@ -61,29 +63,10 @@ class Parameters:
 
     anchor_scales: float = _number(3.0, "error scales", "new ground is measured anew from where he was this far on")
 
-    # Tiers
-    possible: float = _number(0.5, "probability", "detection.md, tiers")
-    confirmed: float = _number(0.95, "probability", "detection.md, tiers")
-    cleared: float = _number(0.2, "probability", "detection.md, tiers")
-
-    # Approach by course and speed, or by the ring
-    approach_s: float = _number(600.0, "s", "detection.md: less than ten minutes to the edge")
-    approach_reach_m: float = _number(1000.0, "m", "ten minutes on foot; without it each bus line is an approach")
-    approach_fixes: float = _number(2.0, "fixes", "one course that hits the zone is a street corner")
-    approach_over_s: float = _number(300.0, "s", "turned away for this long, the approach is over")
-    settled_s: float = _number(1800.0, "s", "an approach that led nowhere for this long is a stay in the ring")
-    rearm_s: float = _number(3600.0, "s", "the next approach counts when he has been away this long, or far away")
-    rearm_m: float = _number(100.0, "m", "measured; away is this far outside the ring, not a step over its edge")
-
-    # Dark approach
-    dark_after_s: float = _number(300.0, "s", "field.md: a gap over five minutes is missing data")
-    dark_reach_m: float = _number(500.0, "m", "measured; a tag that goes quiet farther out is not yet heading in")
-
     # Possible crossing
     crossing_detour: float = _number(1.5, "", "measured; a wild fix makes a way and back, a passage a way")
     crossing_net_m: float = _number(150.0, "m", "and leads somewhere: at least this far")
     crossing_speed_ms: float = _number(60.0, "m/s", "216 km/h, faster than a train through London")
-    crossing_probability: float = _number(0.65, "probability", "measured; below it the straight line says too little")
     crossing_bend: float = _number(0.1, "", "streets leave the straight line by this share of its length")
     crossing_idle: float = _number(0.2, "", "and by this share of what could have been walked in the time left")
     walk_ms: float = _number(1.4, "m/s", "walking speed")
@@ -94,24 +77,15 @@ class Parameters:
         gps, lbs, rf, wifi = (-_logit(chance) for chance in self.worthless)
         return gps, lbs, rf, wifi
 
-    @property
-    def possible_log_odds(self) -> float:
-        return _logit(self.possible)
 
-    @property
-    def confirmed_log_odds(self) -> float:
-        return _logit(self.confirmed)
-
-    @property
-    def cleared_log_odds(self) -> float:
-        return _logit(self.cleared)
+PARAMETERS = Parameters()
 
 
 def _logit(probability: float) -> float:
     return math.log(probability / (1.0 - probability))
 
 
-_DERIVED = ("most_log_odds", "possible_log_odds", "confirmed_log_odds", "cleared_log_odds")
+_DERIVED = ("most_log_odds",)
 
 
 def as_record(parameters: Parameters) -> Any:

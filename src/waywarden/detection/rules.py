@@ -6,14 +6,15 @@ the rows anywhere and carrying over equals not cutting them: merge what the call
 wins. No clock: `now` lets time pass for tags that say nothing, and changes no carry; `due` says when that is worth it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Protocol
 
 import polars as pl
 
-from waywarden.detection import exclusion_zone, non_association, proximity
+from waywarden.detection import exclusion_zone, non_association, places, proximity
 from waywarden.detection.carry import Carry, DeviceCarry, Heard, LateFix
 from waywarden.detection.columns import first_rows, last_rows, placed, rows_of
 from waywarden.detection.conditions import KINDS, Condition
@@ -59,7 +60,7 @@ class Rule:
 
 
 RULES = (
-    Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, exclusion_zone.detect, exclusion_zone.due),
+    Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, places.detect, places.due),
     Rule(proximity.KIND, proximity.RULE_VERSION, proximity.detect, proximity.due),
     Rule(non_association.KIND, non_association.RULE_VERSION, non_association.detect, non_association.due),
 )
@@ -80,18 +81,25 @@ def detect(
     carry = _hear(rows, carry or Carry())
     fixes = placed(rows)
     violations: list[Violation] = []
-    for rule in RULES:
-        own = [condition for condition in conditions if condition.kind == rule.kind]
+    for rule, kinds in _passes():
+        own = [condition for condition in conditions if condition.kind in kinds]
         found, carry = rule.detect(rows if rule.reads_every_row else fixes, own, carry, now=now)
         violations += found
     return _with_settings_version(violations, conditions), carry
 
 
+def _passes() -> Iterator[tuple[Rule, list[str]]]:
+    """The rules in order. Neighbours that share their work are one pass over all their kinds."""
+    for _, shared in groupby(RULES, key=lambda rule: rule.detect):
+        rules = list(shared)
+        yield rules[0], [rule.kind for rule in rules]
+
+
 def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[str, datetime]:
     """When to call `detect` with `now` though nothing was heard: see `Due`."""
     earliest: dict[str, datetime] = {}
-    for rule in RULES:
-        own = [condition for condition in conditions if condition.kind == rule.kind]
+    for rule, kinds in _passes():
+        own = [condition for condition in conditions if condition.kind in kinds]
         for device_id, moment in rule.due(own, carry, after).items():
             assert moment > after, "a rule that falls due in the past would fall due for ever"
             earliest[device_id] = min(moment, earliest.get(device_id, moment))

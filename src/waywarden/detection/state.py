@@ -18,12 +18,16 @@ FOREVER = 2**63 - 1
 US_PER_S = 1_000_000.0
 
 NO_TIER, APPROACH, POSSIBLE, CONFIRMED = 0, 1, 2, 3
+AT_FLOOR, AT_CEILING = 1, 2  # where a quiet belief rests
 
 WAYPOINTS = 3
 
 DEVICE = np.dtype(
     [
         ("last_at", "i8"),
+        ("last_lat", "f8"),
+        ("last_lon", "f8"),
+        ("last_accuracy_m", "f8"),
         ("last_mechanism", "i8"),
         ("heard_at", "i8", (len(MECHANISMS),)),  # last fix of each mechanism: errors persist within one
         ("anchor_lat", "f8"),  # where the tag was when it last clearly moved
@@ -41,8 +45,8 @@ DEVICE = np.dtype(
 PAIR = np.dtype(
     [
         ("seen", "i8"),
-        ("quiet", "i8"),  # belief at its floor and nothing open: a far fix changes nothing
-        ("log_odds", "f8"),  # of being inside the zone
+        ("quiet", "i8"),  # AT_FLOOR or AT_CEILING: belief lies there and nothing is open, a far fix changes nothing
+        ("log_odds", "f8"),  # of being in the wrong place: inside a zone to keep out of, outside one to keep to
         ("ring_log_odds", "f8"),  # of being inside the zone or its buffer ring
         ("hits", "i8"),  # fixes in a row whose course meets the zone
         ("last_hit_at", "i8"),
@@ -50,12 +54,16 @@ PAIR = np.dtype(
         ("armed", "i8"),  # an approach may open
         ("closed_at", "i8"),  # when the last episode ended
         ("left_at", "i8"),  # when the last one in which he was believed inside did
+        ("in_at", "i8"),  # of a zone to keep to: the last fix that showed him in it
+        ("spells", "i8"),  # of a curfew whose minutes add up: how many spells out are remembered beside this record
+        ("over_since", "i8"),  # and since when they add up to more than is allowed
         ("way_at", "i8", (WAYPOINTS,)),  # belief at the device's waypoints, for the evidence of a crossing
         ("way_belief", "f8", (WAYPOINTS,)),
         # the open episode
         ("tier", "i8"),
         ("crossing", "i8"),
         ("dark", "i8"),
+        ("from_start", "i8"),  # not seen where he must be since the demand began
         ("below_since", "i8"),  # first fix of those that say it is over
         ("began_at", "i8"),
         ("possible_at", "i8"),
@@ -90,7 +98,7 @@ KEPT = np.dtype(
         ("after", EVIDENCE),
         ("possible", EVIDENCE),  # the fixes that crossed the thresholds
         ("confirmed", EVIDENCE),
-        ("nearest", EVIDENCE),
+        ("deepest", EVIDENCE),  # nearest to the middle of where he must not be, or farthest from where he must
         ("peak", EVIDENCE),
         ("last", EVIDENCE),
     ]
@@ -111,7 +119,7 @@ def new_pairs(count: int) -> Any:
     pairs = np.zeros(count, PAIR)
     for name in ("last_hit_at", "closed_at", "left_at", "way_at", "began_at", "possible_at", "confirmed_at"):
         pairs[name] = NEVER
-    for name in ("cleared_at", "ended_at", "below_since"):
+    for name in ("cleared_at", "ended_at", "below_since", "in_at", "over_since"):
         pairs[name] = NEVER
     pairs["dark_at"] = FOREVER
     pairs["armed"] = 1

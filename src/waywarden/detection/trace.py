@@ -3,44 +3,53 @@
 The same kernel pass that decides, watched. So the last row before a violation shows the very number that opened it.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from waywarden.detection.carry import Carry
 from waywarden.detection.columns import fixes_of, placed, rows_of
 from waywarden.detection.conditions import Condition
-from waywarden.detection.exclusion_zone import PARAMETERS, Memory
-from waywarden.detection.exclusion_zone import room_for as room_for_episodes
 from waywarden.detection.kernel import run
-from waywarden.detection.parameters import as_record
+from waywarden.detection.memory import Memory
+from waywarden.detection.parameters import PARAMETERS, as_record
+from waywarden.detection.places import room_for
 from waywarden.zones.geometry import zone_table
 
 WATCHED = ("distance_m", "likelihood", "belief", "ring_belief")
 
 
-def trace(track: pl.DataFrame, condition: Condition, carry: Carry | None = None) -> pl.DataFrame:
+def trace(
+    track: pl.DataFrame, condition: Condition, carry: Carry | None = None, *, beside: Sequence[Condition] = ()
+) -> pl.DataFrame:
     """One row for each fix of the tags to which the condition applies.
 
-    Columns device_id, recorded_at, lat, lon, accuracy_m, mechanism, and distance_m (metres, negative inside),
-    likelihood (inside by this fix alone), belief (inside by all so far), ring_belief (inside or in the ring).
-    `track` as for `rules.detect`; `carry` is from before its first fix, none if there is no earlier fix.
+    Columns device_id, recorded_at, lat, lon, accuracy_m, mechanism, and distance_m (metres from this zone's edge,
+    negative inside), likelihood (of being in the wrong place, by this fix and zone alone), belief (by all fixes so
+    far), ring_belief (inside or in the ring). `beside` are other conditions of the tag: of a kind that is kept in any
+    of several zones, while they apply, belief is that he is in none of them. `track` as for `rules.detect`; `carry` is
+    from before its first fix, none if there is no earlier fix.
     """
     rows = placed(rows_of(track))
     if not condition.applies_to_every_device:
         rows = rows.filter(pl.col("device_id") == condition.device_id)
+    others = [one for one in beside if one.kind == condition.kind and one.condition_id != condition.condition_id]
+    conditions = [condition, *others]
     device_ids, fixes = fixes_of(rows)
-    memory = Memory(device_ids, [condition], carry or Carry())
+    memory = Memory(device_ids, fixes, conditions, carry or Carry())
     watched = np.empty((len(rows), len(WATCHED)))
     if len(rows):
         run(
             fixes,
-            zone_table([condition.zone] if condition.zone else []),
+            zone_table([one.zone for one in conditions if one.zone is not None]),
             memory.pairs,
             memory.devices,
             memory.states,
             memory.kept,
-            room_for_episodes(0),
+            room_for(0),
             watched,
+            0,
             as_record(PARAMETERS),
         )
     return rows.with_columns(pl.Series(name, watched[:, index]) for index, name in enumerate(WATCHED))

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from waywarden.detection.state import CONFIRMED, KEPT, MECHANISMS, NEVER, POSSIBLE, Record
+from waywarden.detection.state import CONFIRMED, KEPT, MECHANISMS, NEVER, POSSIBLE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIER_NAMES = {1: "approach", POSSIBLE: "possible", CONFIRMED: "confirmed"}
@@ -131,12 +131,18 @@ def evidence_of_trace(rows: pl.DataFrame) -> tuple[Evidence, ...]:
     )
 
 
-def flags_of(state: Record) -> tuple[str, ...]:
-    return tuple(name for name in ("crossing", "dark") if state[name])
-
-
 def at_or_none(at: int) -> datetime | None:
-    return None if at == NEVER else EPOCH + timedelta(microseconds=int(at))
+    return None if at == NEVER else to_time(at)
+
+
+def to_time(us: int) -> datetime:
+    """The moment this many microseconds after 1970 UTC."""
+    return EPOCH + timedelta(microseconds=int(us))
+
+
+def to_us(time: datetime) -> int:
+    """Microseconds since 1970 UTC."""
+    return (time - EPOCH) // timedelta(microseconds=1)
 
 
 def iso(time: datetime | None) -> str | None:
@@ -148,7 +154,7 @@ def iso(time: datetime | None) -> str | None:
 
 def _evidence(slot: Any) -> Evidence:
     return _rounded(
-        recorded_at=EPOCH + timedelta(microseconds=int(slot["at"])),
+        recorded_at=to_time(slot["at"]),
         lat=float(slot["lat"]),
         lon=float(slot["lon"]),
         accuracy_m=None if math.isnan(slot["accuracy_m"]) else float(slot["accuracy_m"]),

@@ -1,9 +1,11 @@
-"""Why an alert was raised: the rule and the numbers it rests on, as they are written in detection.parameters."""
+"""Why an alert was raised: the rule and the numbers it rests on, as they are written in detection.settings
+and detection.parameters."""
 
 from dataclasses import dataclass, fields
 from typing import Any
 
-from waywarden.detection.exclusion_zone import PARAMETERS
+from waywarden.detection.parameters import PARAMETERS
+from waywarden.detection.settings import ExclusionSettings
 from waywarden.detection.state import MECHANISMS
 
 THRESHOLDS = ("cleared", "possible", "confirmed")
@@ -23,17 +25,18 @@ def rule_numbers() -> list[Number]:
     return [
         Number(
             one.name.replace("_", " "),
-            _written(getattr(PARAMETERS, one.name)),
+            _written(getattr(numbers, one.name)),
             one.metadata["unit"],
             one.metadata["source"],
         )
-        for one in fields(PARAMETERS)
+        for numbers in (ExclusionSettings(), PARAMETERS)
+        for one in fields(numbers)
     ]
 
 
 def thresholds() -> dict[str, float]:
     """The beliefs at which an episode changes its tier."""
-    return {name: getattr(PARAMETERS, name) for name in THRESHOLDS}
+    return {name: getattr(ExclusionSettings(), name) for name in THRESHOLDS}
 
 
 def _written(value: Any) -> str:

@@ -18,10 +18,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from waywarden.detection.arrays import CONDITION, Fixes, Pairs
-from waywarden.detection.exclusion_zone import NOTHING_WATCHED, PARAMETERS, room_for
+from waywarden.detection.arrays import CONDITION, Fixes, Pairs, Windows, new_clocks, setting_records
 from waywarden.detection.kernel import run as run_kernel
-from waywarden.detection.parameters import as_record
+from waywarden.detection.parameters import PARAMETERS, as_record
+from waywarden.detection.places import NOTHING_WATCHED, room_for
+from waywarden.detection.settings import ExclusionSettings
 from waywarden.detection.state import FOREVER, NEVER, new_devices, new_kept, new_pairs
 from waywarden.zones.geometry import Zone, zone_from_geojson, zone_table
 
@@ -60,8 +61,19 @@ class _Crowd:
         self.table, self.numbers = zone_table(zones), as_record(PARAMETERS)
         conditions = np.zeros(len(zones), CONDITION)
         conditions["zone"] = np.arange(len(zones))
-        conditions["buffer_m"], conditions["valid_from"], conditions["valid_to"] = 200.0, NEVER, FOREVER
-        self.pairs = Pairs(np.arange(0, len(zones) + 1, ZONES_EACH), conditions)
+        conditions["together"] = 1
+        conditions["buffer_m"] = 200.0
+        count = len(zones)
+        always = Windows(np.arange(count + 1), np.full(count, NEVER), np.full(count, FOREVER))
+        self.pairs = Pairs(
+            np.arange(0, count + 1, ZONES_EACH),
+            np.arange(ZONES_EACH, count + 1, ZONES_EACH),
+            np.full(DEVICES, ExclusionSettings().approach_reach_m),
+            conditions,
+            new_clocks(always),
+            setting_records([ExclusionSettings()]),
+            always,
+        )
         self.found = room_for(100_000)
 
     def history(self) -> int:
@@ -98,10 +110,11 @@ class _Crowd:
         return DEVICES * LIVE_FIXES_EACH
 
     def _new_memory(self) -> tuple[Any, Any, Any]:
+        self.pairs = self.pairs._replace(clocks=new_clocks(self.pairs.windows))
         return new_devices(DEVICES), new_pairs(len(self.polygons)), new_kept(len(self.polygons))
 
     def _pass(self, fixes: Fixes, memory: tuple[Any, Any, Any]) -> None:
-        count = run_kernel(fixes, self.table, self.pairs, *memory, self.found, NOTHING_WATCHED, self.numbers)
+        count = run_kernel(fixes, self.table, self.pairs, *memory, self.found, NOTHING_WATCHED, -1, self.numbers)
         assert count < len(self.found.pair), "there is room for all violations of a day"
 
 

@@ -1,0 +1,150 @@
+"""One fix and one demand to keep to some zones: belief about each, and one episode for being outside all that apply.
+
+Belief is of being in the wrong place, so it is the exclusion zone's with the distance turned round. There is no ring,
+no course and no passage: who is where he must be may walk to the edge. And the strip that counts as border lies
+outside of it: to be out he must be seen beyond it, to be back he need only be seen inside. A home is small.
+
+A belief is quiet where it rests at its floor (deep inside) or at its ceiling (far away) and nothing is open; a fix
+that is as deep or as far leaves it there. It is carried outside of the hours too, so that it is ready when they begin.
+"""
+
+import math
+
+import numpy as np
+
+from waywarden.detection.arrays import Pairs
+from waywarden.detection.belief import border, weighed
+from waywarden.detection.demand import likeliest, open_demand, owner_of
+from waywarden.detection.episode import close, note, raise_to_confirmed
+from waywarden.detection.motion import Fix, displacement_m
+from waywarden.detection.parameters import Parameters
+from waywarden.detection.said import hold, hold_again
+from waywarden.detection.state import AT_CEILING, AT_FLOOR, POSSIBLE, Record
+from waywarden.detection.tiers import lasts
+from waywarden.zones.compiled import compiled
+from waywarden.zones.table import ZoneTable, signed_distance, to_frame
+
+
+@compiled
+def keep_to(
+    zones: ZoneTable,
+    pairs: Pairs,
+    device: Record,
+    states: np.ndarray,
+    slots: np.ndarray,
+    first: int,
+    last: int,
+    fix: Fix,
+    news: float,
+    p: Parameters,
+) -> int:
+    """What the fix changes. The pair whose episode it ends, or -1."""
+    owner = owner_of(states, first, last)
+    is_open = owner >= 0
+    for pair in range(first, last):
+        if not (states[pair].quiet != 0 and has_room(pairs.clocks[pair], fix)):
+            weigh(zones, pairs, device, states[pair], slots[pair], pair, is_open, fix, news, p)
+    best = likeliest(pairs, states, slots, first, last)
+    if best < 0:
+        return -1
+    if owner < 0:
+        s = pairs.settings[pairs.conditions[best].settings]
+        if states[best].log_odds <= s.possible_log_odds:
+            return -1
+        for pair in range(first, last):
+            catch_up(zones, pairs, states[pair], slots[pair], pair, fix, p)
+        best = likeliest(pairs, states, slots, first, last)
+        owner = best
+        open_demand(pairs, states, slots, first, last, owner, fix.at)
+    s = pairs.settings[pairs.conditions[owner].settings]
+    wrong_log_odds = states[best].log_odds
+    if wrong_log_odds > s.confirmed_log_odds and states[owner].tier == POSSIBLE:
+        raise_to_confirmed(states[owner], slots[owner], slots[best].last, fix.at)
+    note(states[owner], slots[owner], slots[best].last, False)
+    if lasts(states[owner], wrong_log_odds < s.cleared_log_odds, fix.at, p):
+        close(states[owner], states[owner].below_since, True)
+        return owner
+    return -1
+
+
+@compiled
+def has_room(clock: Record, fix: Fix) -> bool:
+    """Is all that this fix reaches still where the quiet belief is not touched? 1 % is for the difference of frames."""
+    room_m = 0.99 * clock.room_m - fix.far_m
+    if room_m <= 0.0:
+        return False
+    east, north = displacement_m(clock.room_lat, clock.room_lon, fix.lat, fix.lon, fix.narrowing)
+    return bool(east * east + north * north < room_m * room_m)
+
+
+@compiled
+def weigh(
+    zones: ZoneTable,
+    pairs: Pairs,
+    device: Record,
+    state: Record,
+    kept: Record,
+    pair: int,
+    is_open: bool,
+    fix: Fix,
+    news: float,
+    p: Parameters,
+) -> None:
+    """Let the fix change the belief that he is outside this zone."""
+    condition, clock = pairs.conditions[pair], pairs.clocks[pair]
+    zone = zones.zones[condition.zone]
+    x, y = to_frame(zone, fix.lat, fix.lon)
+    new = state.seen == 0
+    if new or state.quiet == AT_CEILING:
+        beyond_m = math.sqrt(x * x + y * y) - zone.bounding_radius_m
+        if beyond_m > fix.far_m:
+            rest_at(state, clock, AT_CEILING, p.log_odds_ceiling, fix, beyond_m)
+            return
+    distance_m = signed_distance(zone, zones.shapes, x, y)
+    if (new or state.quiet == AT_CEILING) and distance_m > fix.far_m:
+        rest_at(state, clock, AT_CEILING, p.log_odds_ceiling, fix, distance_m)
+        return
+    if (new or state.quiet == AT_FLOOR) and distance_m < -fix.far_m:
+        rest_at(state, clock, AT_FLOOR, p.log_odds_floor, fix, -distance_m)
+        return
+    if state.quiet == AT_FLOOR:
+        state.in_at = device.last_at
+    state.quiet = 0
+    clock.room_m = -1.0
+    edge_m = border(-distance_m, False, not is_open, fix, p)
+    state.log_odds = weighed(state.log_odds, state.seen, -distance_m, edge_m, fix, news, p)
+    state.seen = 1
+    hold(kept, fix, distance_m, False, state.log_odds, p)
+    if state.log_odds < pairs.settings[condition.settings].cleared_log_odds:
+        state.in_at = fix.at
+
+
+@compiled
+def rest_at(state: Record, clock: Record, where: int, log_odds: float, fix: Fix, room_m: float) -> None:
+    """The tag is deep inside or far away and nothing is open: belief lies at its bound."""
+    state.seen = 1
+    state.quiet = where
+    state.log_odds = log_odds
+    clock.room_lat, clock.room_lon, clock.room_m = fix.lat, fix.lon, room_m
+
+
+@compiled
+def catch_up(zones: ZoneTable, pairs: Pairs, state: Record, kept: Record, pair: int, fix: Fix, p: Parameters) -> None:
+    """Measure the fix against a zone whose quiet belief had no need of it: an episode wants to know the nearest."""
+    zone = zones.zones[pairs.conditions[pair].zone]
+    hold_again(zone, zones.shapes, kept, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, state.log_odds, p)
+
+
+@compiled
+def settle_at(states: np.ndarray, first: int, last: int, p: Parameters) -> None:
+    """After the fix: which beliefs are quiet?"""
+    is_open = owner_of(states, first, last) >= 0
+    for pair in range(first, last):
+        if is_open or states[pair].seen == 0:
+            states[pair].quiet = 0
+        elif states[pair].log_odds <= p.log_odds_floor:
+            states[pair].quiet = AT_FLOOR
+        elif states[pair].log_odds >= p.log_odds_ceiling:
+            states[pair].quiet = AT_CEILING
+        else:
+            states[pair].quiet = 0

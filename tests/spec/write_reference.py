@@ -6,7 +6,7 @@ committed page that differs from what is printed here.
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from tests.spec.wording import demanded, sent
 
 from waywarden.detection.conditions import KINDS
 from waywarden.detection.parameters import Parameters
+from waywarden.detection.relative import Interpolation
 from waywarden.detection.rules import RULES
 from waywarden.detection.settings import SETTINGS_OF, Settings
 from waywarden.detection.violation import Violation
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/reference/detection.md"
+MODELS = {"Errors, belief and motion": Parameters, "One tag seen from another": Interpolation}
 MECHANISMS = ("satellites", "cell towers", "home beacon", "Wi-Fi")
 
 
@@ -36,7 +38,7 @@ def reference() -> str:
     count = sum(len(chapter.cases) for chapter in every)
     parts = [PREFACE.format(cases=count, kinds=len(every)).strip()]
     parts += ["\n".join(_chapter(chapter)) for chapter in every]
-    parts.append("\n".join(_parameters()))
+    parts.append("\n".join(_models()))
     return "\n\n".join(parts) + "\n"
 
 
@@ -112,19 +114,25 @@ def _settings(settings: Settings) -> Iterator[str]:
         yield f"| `{one.name}` | {getattr(settings, one.name):,g} | {said['unit']} | {allowed} | {said['source']} |"
 
 
-def _parameters() -> Iterator[str]:
-    yield "## The model of errors and motion"
+def _models() -> Iterator[str]:
+    yield "## The numbers behind the rules"
     yield ""
-    yield "These numbers are the same for every condition and are not set by anyone; a change is a new rule version."
-    yield "Where there are four, they are for " + ", ".join(MECHANISMS) + "."
-    yield ""
-    yield "| number | value | unit | where it comes from |"
-    yield "|---|---|---|---|"
-    for one in fields(Parameters):
-        assert one.default is not MISSING, "every number has its value in the file"
-        values = one.default if isinstance(one.default, tuple) else (one.default,)
-        number = ", ".join(f"{value:,g}" for value in values)
-        yield f"| `{one.name}` | {number} | {one.metadata['unit']} | {one.metadata['source']} |"
+    yield "Nobody sets these; a change of one is a new version of the rules that rest on it."
+    yield f"Where there are four, they are for {', '.join(MECHANISMS)}."
+    for title, model in MODELS.items():
+        yield ""
+        yield f"### {title}"
+        yield ""
+        yield "| number | value | unit | where it comes from |"
+        yield "|---|---|---|---|"
+        yield from map(_number, fields(model))
+
+
+def _number(one: Field[Any]) -> str:
+    assert one.default is not MISSING, "every number has its value in the file"
+    values = one.default if isinstance(one.default, tuple) else (one.default,)
+    number = ", ".join(f"{value:,g}" for value in values)
+    return f"| `{one.name}` | {number} | {one.metadata['unit']} | {one.metadata['source']} |"
 
 
 assert written(DAY) == "00:00", "the preface says which day is meant"

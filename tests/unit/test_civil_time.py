@@ -92,6 +92,12 @@ def test_an_authorised_absence_cuts_the_week_and_an_extra_window_adds_to_it() ->
     assert spans(table, "2026-03-03T12:00", "2026-03-04T15:00") == ["03 23:00 - 04 07:00", "04 12:00 - 04 14:00"]
 
 
+def test_an_offset_says_which_of_two_hours_is_meant() -> None:
+    second_half_past_one = {"from": "2025-10-26T01:30:00+00:00", "to": "2025-10-26T02:00:00+00:00"}
+    table = {**NIGHTLY, "except": [second_half_past_one]}
+    assert spans(table, "2025-10-25T12:00", "2025-10-26T12:00") == ["25 18:00 - 26 01:30", "26 02:00 - 26 07:00"]
+
+
 def test_a_suspension_outranks_even_an_extra_window() -> None:
     extra = {"from": "2026-03-04T12:00", "to": "2026-03-04T14:00", "applies": True}
     away = {"from": "2026-03-03T00:00", "to": "2026-03-04T13:00", "why": "in hospital"}
@@ -182,7 +188,7 @@ def test_thousands_of_tags_ask_often() -> None:
         ({"weekly": [{"days": ["mon"], "from": "09:60", "to": "10:00"}]}, "from must be a time of day"),
         ({"weekly": [{"days": ["mon"], "from": "24:00", "to": "10:00"}]}, "can't begin at 24:00; give 00:00"),
         ({"weekly": [{"days": ["mon"], "from": "09:00"}]}, "to must be a time of day"),
-        ({"weekly": [{"days": ["mon"], "from": "09:00", "to": "10:00", "priority": -1}]}, "priority must be a whole"),
+        ({"weekly": [{"days": ["mon"], "from": "09:00", "to": "10:00", "priority": 0.5}]}, "priority must be a whole"),
         ({"weekly": [{"days": ["mon"], "from": "09:00", "to": "10:00", "applies": "no"}]}, "applies must be true or"),
         ({"weekly": [{"days": ["bank_holiday"], "from": "09:00", "to": "10:00"}]}, "give bank_holidays as one of"),
         ({**NIGHTLY, "bank_holidays": "wales"}, "bank_holidays 'wales' is not known; give one of england-and-wales"),
@@ -191,7 +197,7 @@ def test_thousands_of_tags_ask_often() -> None:
         ({**NIGHTLY, "tz": 1}, "is no time zone"),
         ({"except": [{"from": "2026-12-27T09:00", "to": "2026-12-24T12:00"}]}, "except row 1 ends before it starts"),
         ({"except": [{"from": "2026-12-24", "to": "2026-12-25"}]}, "from must be a date and a time of day"),
-        ({"except": [{"from": "2026-12-24T12:00Z", "to": "2026-12-25T12:00"}]}, "leave out its zone"),
+        ({"except": [{"from": "2026-12-24T12:00Z", "to": "2026-12-25T12:00"}]}, "both on the wall clock, or both with"),
         ({"suspended": [{"from": "2026-12-24T12:00"}]}, "suspended row 1: to must be a date and a time of day"),
         ({"suspended": [{"from": "2026-12-24T12:00", "to": "2026-12-25T12:00", "applies": True}]}, "not understood"),
         ({"suspended": [{"from": "2026-12-24T12:00", "to": "2026-12-25T12:00", "why": 5}]}, "why must be text"),

@@ -18,7 +18,7 @@ Row = TypeVar("Row", Weekly, Dated)
 
 
 def read_timetable(data: Any) -> Timetable:
-    """The timetable that this object describes (docs/reference/command-line.md). Raises TimetableError."""
+    """The timetable that this object describes (docs/reference/timetables.md). Raises TimetableError."""
     _object(data, "the timetable", ("tz", "weekly", "except", "suspended", "bank_holidays"))
     timetable = Timetable(
         tz=_zone(data.get("tz", LONDON)),
@@ -69,7 +69,9 @@ def _suspension(row: dict[str, Any], name: str) -> Dated:
 
 
 def _dated(row: dict[str, Any], name: str, *, applies: bool) -> Dated:
-    begins, ends = _wall_time(row, "from", name), _wall_time(row, "to", name)
+    begins, ends = _time(row, "from", name), _time(row, "to", name)
+    if (begins.tzinfo is None) != (ends.tzinfo is None):
+        raise TimetableError(f"{name}: give from and to both on the wall clock, or both with an offset")
     if ends <= begins:
         raise TimetableError(f"{name} ends before it starts: to must be later than from")
     return Dated(begins=begins, ends=ends, applies=applies, why=_why(row, name))
@@ -115,15 +117,13 @@ def _minute(row: dict[str, Any], key: str, name: str) -> int:
     return minute
 
 
-def _wall_time(row: dict[str, Any], key: str, name: str) -> datetime:
+def _time(row: dict[str, Any], key: str, name: str) -> datetime:
     try:
         time = datetime.fromisoformat(row.get(key, ""))
     except (TypeError, ValueError):
         time = None
     if time is None or "T" not in row[key]:
         raise TimetableError(f"{name}: {key} must be a date and a time of day, such as 2026-12-24T12:00")
-    if time.tzinfo is not None:
-        raise TimetableError(f"{name}: {key} is read on the wall clock; leave out its zone, as in 2026-12-24T12:00")
     return time
 
 
@@ -136,10 +136,8 @@ def _yes_or_no(row: dict[str, Any], key: str, default: bool, name: str) -> bool:
 
 def _priority(row: dict[str, Any], name: str) -> int:
     value = row.get("priority", 0)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= HIGHEST_PRIORITY:
-        raise TimetableError(
-            f"{name}: priority must be a whole number from 0 to {HIGHEST_PRIORITY}; the highest decides"
-        )
+    if isinstance(value, bool) or not isinstance(value, int) or not -HIGHEST_PRIORITY <= value <= HIGHEST_PRIORITY:
+        raise TimetableError(f"{name}: priority must be a whole number from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}")
     return value
 
 

@@ -35,7 +35,9 @@ class Weekly:
 
 @dataclass(frozen=True)
 class Dated:
-    """An interval of the calendar: the first moment in it, the first after it, in the zone of the timetable."""
+    """An interval of the calendar: the first moment in it, the first after it. On the wall clock of the timetable's
+    zone, or both with an offset.
+    """
 
     begins: datetime
     ends: datetime

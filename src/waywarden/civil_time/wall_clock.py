@@ -13,7 +13,9 @@ SECOND = timedelta(seconds=1)
 
 
 def moment(wall: datetime, zone: ZoneInfo, *, ending: bool) -> datetime:
-    """The UTC moment at which the clock on the wall shows `wall` (a time without a zone); of two, see above."""
+    """The UTC moment at which the clock on the wall shows `wall`; of two, see above. An offset leaves no question."""
+    if wall.tzinfo is not None:
+        return wall.astimezone(UTC)
     first = wall.replace(tzinfo=zone, fold=0)
     second = wall.replace(tzinfo=zone, fold=1)
     if first.utcoffset() == second.utcoffset():

@@ -3,7 +3,7 @@
 every day 19:00-07:00               a weekly row; to the next day where it ends no later than it begins
 mon-fri 09:00-17:00 priority 1      some days; the higher priority decides where rows overlap
 bank_holiday 10:00-12:00            in place of the weekday's rows on a bank holiday
-not sat sun 20:00-21:00             a row that takes away
+not sat sun 20:00-21:00             a row that takes away; with no row it is always
 except 4 Mar 12:00 to 5 Mar 09:00: agreed       an authorised absence
 also 4 Mar 12:00 to 4 Mar 14:00: agreed         one more window
 suspended 4 Mar 00:00 to 6 Mar 00:00: hospital  nothing is demanded
@@ -27,7 +27,7 @@ DATED = re.compile(rf"(?P<what>except|also|suspended) (?P<since>{TIME}) to (?P<u
 
 def timetable(table: str, day: datetime = DAY) -> dict[str, Any]:
     """The timetable object that conditions carry (docs/reference)."""
-    read: dict[str, Any] = {"weekly": []}
+    read: dict[str, Any] = {}
     for line in filter(None, map(str.strip, table.strip().splitlines())):
         if line.startswith("tz "):
             read["tz"] = line.removeprefix("tz ")
@@ -41,7 +41,9 @@ def timetable(table: str, day: datetime = DAY) -> dict[str, Any]:
             name = "suspended" if dated["what"] == "suspended" else "except"
             read.setdefault(name, []).append({**span, "why": dated["why"], **applies})
         else:
-            read["weekly"].append(_row(line))
+            read.setdefault("weekly", []).append(_row(line))
+    if "also " in table:
+        read.setdefault("weekly", [])  # one more window and no week: then only
     return read
 
 

@@ -11,7 +11,9 @@ from tests.integration.conftest import Case, People
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-FORMS = ("orders/add", "protected/add", "zones/add", "zones/import", "tags/fit")
+FORMS = (
+    "orders/add", "protected/add", "conditions/add", "conditions/import", "tags/fit", "conditions/add/exclusion_zone",
+)  # fmt: skip
 
 
 def complaints(page: Page) -> str:

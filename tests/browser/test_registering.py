@@ -31,13 +31,14 @@ def test_a_case_is_registered_from_nothing(page: Page, server: Server, people: P
     page.get_by_label("Reference").fill("P-42")
     page.get_by_label("Name").fill("Invented Protected Person")
     save(page)
-    page.get_by_role("link", name="Add an exclusion zone").click()
+    page.get_by_role("link", name="Add a condition").click()
+    page.get_by_role("link", name="Exclusion zone").click()
     page.get_by_label("Name").fill("Circle")
     expect(page.locator("#map")).to_have_attribute("aria-busy", "false", timeout=15_000)
     page.locator("#map").click(position={"x": 300, "y": 200})
     expect(page.locator("#say")).to_contain_text("A circle of 300 m; the warning ring reaches to 500 m.")
     page.locator("#map").click(position={"x": 380, "y": 250})
-    picture(page, "zone")
+    picture(page, "exclusion-zone")
     save(page)
     page.get_by_role("link", name="Fit a tag").click()
     page.get_by_label("Tag").fill("tag-42")
@@ -54,7 +55,7 @@ def test_a_case_is_registered_from_nothing(page: Page, server: Server, people: P
 
 
 def test_a_polygon_is_drawn_corner_by_corner(page: Page, server: Server, people: People, case: Case) -> None:
-    enter(page, server, people.officer, "/wearers/T-0001/zones/add")
+    enter(page, server, people.officer, "/wearers/T-0001/conditions/add/exclusion_zone")
     page.get_by_label("Name").fill("Drawn")
     page.get_by_label("Polygon", exact=True).check()
     expect(page.locator("#map")).to_have_attribute("aria-busy", "false", timeout=15_000)
@@ -64,12 +65,29 @@ def test_a_polygon_is_drawn_corner_by_corner(page: Page, server: Server, people:
     page.get_by_role("button", name="Finish").click()
     expect(page.locator("#say")).to_have_text("A polygon with 4 corners.")
     save(page)
-    expect(page.get_by_role("status").first).to_contain_text("The zone 'Drawn' holds from now on.")
+    expect(page.get_by_role("status").first).to_contain_text("The condition 'Drawn' is added.")
     assert len(Condition.objects.get(name="Drawn").geometry["coordinates"][0]) == 5
 
 
+def test_an_absence_is_agreed_and_withdrawn(page: Page, server: Server, people: People, case: Case) -> None:
+    enter(page, server, people.officer, "/wearers/T-0001")
+    page.get_by_role("link", name="Agree an absence").click()
+    page.get_by_label("From").fill("2034-12-24T12:00")
+    page.get_by_label("To").fill("2034-12-27T09:00")
+    page.get_by_label("Why").fill("family")
+    save(page)
+    said = "Authorised absence Sunday 24 December 2034 12:00 to Wednesday 27 December 2034 09:00: family"
+    expect(page.locator("#main")).to_contain_text(said)
+    page.locator("summary", has_text="Withdraw it").click()
+    page.get_by_label("Why").first.fill("plans changed")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.get_by_role("status").first).to_contain_text("The absence from 'Test zone' is withdrawn from now on.")
+    page.locator("summary", has_text="Earlier absences").click()
+    expect(page.locator("#main")).to_contain_text("family (withdrawn)")
+
+
 def test_a_form_says_what_is_missing(page: Page, server: Server, people: People, case: Case) -> None:
-    enter(page, server, people.officer, "/wearers/T-0001/zones/add")
+    enter(page, server, people.officer, "/wearers/T-0001/conditions/add/exclusion_zone")
     save(page)
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("Latitude of the centre: A circle needs this.")
@@ -77,11 +95,11 @@ def test_a_form_says_what_is_missing(page: Page, server: Server, people: People,
     expect(page.get_by_label("Latitude of the centre")).to_be_focused()
 
 
-def test_a_zone_is_ended_with_a_reason(page: Page, server: Server, people: People, case: Case) -> None:
+def test_a_condition_is_ended_with_a_reason(page: Page, server: Server, people: People, case: Case) -> None:
     enter(page, server, people.officer, "/wearers/T-0001")
-    page.locator("summary", has_text="End this zone").click()
+    page.locator("summary", has_text="End this condition").click()
     page.get_by_label("Why").first.fill("order varied by the court")
-    page.get_by_role("button", name="End this zone").click()
-    expect(page.get_by_role("status").first).to_contain_text("The zone 'Test zone' has ended.")
+    page.get_by_role("button", name="End this condition").click()
+    expect(page.get_by_role("status").first).to_contain_text("The condition 'Test zone' has ended.")
     case.zone.refresh_from_db()
     assert case.zone.valid_to is not None

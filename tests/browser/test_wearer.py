@@ -40,5 +40,5 @@ def test_whom_a_zone_protects_is_for_those_who_need_to_know(
     page: Page, server: Server, people: People, case: Case
 ) -> None:
     enter(page, server, people.operator, "/wearers/T-0001")
-    expect(page.get_by_role("heading", name="Exclusion zones")).to_be_visible()
+    expect(page.get_by_role("heading", name="What is demanded")).to_be_visible()
     expect(page.locator("#main")).not_to_contain_text("P-T-0001")

@@ -43,9 +43,12 @@ EXPECTED = {
     "wearer-day": (200, 404, 403, 200, 302),
     "add-order": (200, 404, 403, 403, 302),
     "add-protected-person": (200, 404, 403, 403, 302),
-    "add-zone": (200, 404, 403, 403, 302),
-    "import-zones": (200, 404, 403, 403, 302),
-    "end-zone": (405, 405, 403, 403, 302),
+    "choose-kind": (200, 404, 403, 403, 302),
+    "add-condition": (200, 404, 403, 403, 302),
+    "import-conditions": (200, 404, 403, 403, 302),
+    "end-condition": (405, 405, 403, 403, 302),
+    "agree-absence": (200, 404, 403, 403, 302),
+    "withdraw-absence": (405, 405, 403, 403, 302),
     "fit-tag": (200, 404, 403, 403, 302),
     "remove-tag": (405, 405, 403, 403, 302),
 }
@@ -87,7 +90,9 @@ def visit(client: Client, route: URLPattern, case: Case, alert: Alert) -> HttpRe
     known: dict[str, Any] = {
         "key": case.wearer.key,
         "alert_pk": alert.pk,
+        "kind": case.zone.kind,
         "condition_pk": case.zone.pk,
+        "absence_pk": 1,
         "activation_pk": case.activation.pk,
     }
     wanted = {name: known[name] for name in route.pattern.converters}

@@ -13,8 +13,6 @@ from zoneinfo import ZoneInfo
 from waywarden.centre.cases.models import Absence
 
 LONDON = "Europe/London"
-EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ALWAYS: dict[str, Any] = {"tz": LONDON, "weekly": [{"days": list(EVERY_DAY), "from": "00:00", "to": "24:00"}]}
 
 
 def timetable_with(timetable: dict[str, Any] | None, absences: Iterable[Absence]) -> dict[str, Any] | None:
@@ -22,8 +20,8 @@ def timetable_with(timetable: dict[str, Any] | None, absences: Iterable[Absence]
     held = [absence for absence in absences if absence.held_to > absence.begins_at]
     if not held:
         return timetable
-    base = timetable or ALWAYS
-    zone = ZoneInfo(base.get("tz") or LONDON)
+    base = timetable or {"tz": LONDON}
+    zone = ZoneInfo(base.get("tz", LONDON))
     exceptions = [
         {"from": _wall(absence.begins_at, zone), "to": _wall(absence.held_to, zone), "why": absence.why}
         for absence in sorted(held, key=lambda absence: (absence.begins_at, absence.pk))
@@ -44,5 +42,4 @@ def as_known_at(absences: Iterable[Absence], moment: datetime) -> list[Absence]:
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> str:
-    """Wall clock with its offset, so that the hour which comes twice in autumn is the one that was meant."""
-    return moment.astimezone(zone).isoformat()
+    return moment.astimezone(zone).replace(tzinfo=None).isoformat()

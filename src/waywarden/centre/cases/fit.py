@@ -7,12 +7,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from waywarden.centre.cases.models import Absence, Condition, ConditionKind, Order
+from waywarden.civil_time import TimetableError
 from waywarden.detection import conditions as detection
 from waywarden.detection.settings import SettingsError
 from waywarden.zones.geometry import ZoneError
 
 LONDON = ZoneInfo("Europe/London")
 PLACELESS = tuple(ConditionKind(kind) for kind in detection.WITHOUT_A_PLACE)
+# What detection has a rule for, less the kinds that join two tags: workers see one tag at a time.
+WATCHED = tuple(ConditionKind(kind) for kind in detection.KINDS if kind not in detection.WITH_ANOTHER_DEVICE)
 NEEDS_TIMES = (ConditionKind.CURFEW, ConditionKind.ATTENDANCE)
 NOBODY_YET = "nobody"  # stands for a tag where only the shape of a condition matters
 
@@ -26,14 +29,14 @@ class Unfit(ValueError):
 
 
 def kinds_watched() -> list[ConditionKind]:
-    """The kinds that may be added: those that have a rule. One without would be a demand that nobody watches."""
-    return [kind for kind in ConditionKind if kind in detection.KINDS and kind != ConditionKind.DEVICE_HEALTH]
+    """The kinds that a person may add; tags are watched without being asked."""
+    return [kind for kind in ConditionKind if kind in WATCHED and kind != ConditionKind.DEVICE_HEALTH]
 
 
 def refuse_unfit(condition: Condition) -> None:
     """Raises Unfit where this condition cannot be watched as it is."""
-    if condition.kind not in detection.KINDS:
-        raise Unfit("kind", f"No rule watches the kind {condition.kind!r}. Choose one of {', '.join(detection.KINDS)}.")
+    if condition.kind not in WATCHED:
+        raise Unfit("kind", f"No rule watches the kind {condition.kind!r}. Choose one of {', '.join(WATCHED)}.")
     _refuse_unfit_people(condition)
     _refuse_unfit_times(condition)
     _refuse_what_detection_refuses(condition)
@@ -105,7 +108,9 @@ def _field_of(error: detection.ConditionError) -> str:
             return "geometry"
         case SettingsError():
             return "parameters"
-    return "timetable" if "timetable" in str(error) else "kind"
+        case TimetableError():
+            return "timetable"
+    return "kind"
 
 
 def _written(moment: datetime) -> str:

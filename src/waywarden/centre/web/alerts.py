@@ -18,7 +18,7 @@ from waywarden.centre.audit.record import record
 from waywarden.centre.monitoring.evidence import evidence
 from waywarden.centre.web import features
 from waywarden.centre.web.clocks import clocks
-from waywarden.centre.web.forms import ClosingForm
+from waywarden.centre.web.forms.alert import ClosingForm
 from waywarden.centre.web.listing import listed
 from waywarden.centre.web.people import signed_in
 from waywarden.centre.web.reasons import rule_numbers, thresholds

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from waywarden.centre.web import alerts, live, operations, registration, sign_in, wearers
+from waywarden.centre.web import alerts, conditions, live, operations, registration, sign_in, wearers
 
 routes: list[URLPattern | URLResolver] = [
     path("", sign_in.home, name="home"),
@@ -22,9 +22,12 @@ routes: list[URLPattern | URLResolver] = [
     path("wearers/<slug:key>/day.json", wearers.day_data, name="wearer-day"),
     path("wearers/<slug:key>/orders/add", registration.add_order, name="add-order"),
     path("wearers/<slug:key>/protected/add", registration.add_protected_person, name="add-protected-person"),
-    path("wearers/<slug:key>/zones/add", registration.add_zone, name="add-zone"),
-    path("wearers/<slug:key>/zones/import", registration.import_zones, name="import-zones"),
-    path("wearers/<slug:key>/zones/<int:condition_pk>/end", registration.end_zone, name="end-zone"),
+    path("wearers/<slug:key>/conditions/add", conditions.choose_kind, name="choose-kind"),
+    path("wearers/<slug:key>/conditions/add/<slug:kind>", conditions.add, name="add-condition"),
+    path("wearers/<slug:key>/conditions/import", conditions.import_file, name="import-conditions"),
+    path("wearers/<slug:key>/conditions/<int:condition_pk>/end", conditions.end, name="end-condition"),
+    path("wearers/<slug:key>/conditions/<int:condition_pk>/absence", conditions.agree_absence, name="agree-absence"),
+    path("wearers/<slug:key>/absences/<int:absence_pk>/withdraw", conditions.withdraw_absence, name="withdraw-absence"),
     path("wearers/<slug:key>/tags/fit", registration.fit_tag, name="fit-tag"),
     path("wearers/<slug:key>/tags/<int:activation_pk>/remove", registration.remove_tag, name="remove-tag"),
 ]

@@ -22,6 +22,7 @@ from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring.health import MONITORED_WITHIN
 from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.web import features
+from waywarden.centre.web.demanded import demanded_of
 from waywarden.centre.web.people import signed_in
 
 LONDON = ZoneInfo("Europe/London")
@@ -77,6 +78,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         Violation.objects.visible_to(user).filter(wearer=wearer).select_related("condition", "alert__resolution")
     )
     order = order_of(wearer, moment)
+    demanded = demanded_of(wearer, moment)
     return render(
         request,
         "web/wearer.html",
@@ -93,9 +95,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             .count(),
             "recent_days": VIOLATIONS_OF_DAYS,
             "monitored": monitored(wearer, moment),
-            "conditions": wearer.conditions.filter(geometry__isnull=False)
-            .select_related("protects")
-            .order_by("-valid_from"),
+            "demanded": demanded,
+            "has_ended": sum(one.has_ended for one in demanded),
             "activations": wearer.activations.select_related("device__latest", "device__heard").order_by("-began_at"),
             "orders": wearer.orders.order_by("-begins_at"),
             "assignments": wearer.assignments.filter(ended_at=None).select_related("user"),

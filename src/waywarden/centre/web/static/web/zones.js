@@ -1,12 +1,15 @@
-// Zones on a map: hatched inside, a firm outline, the name; the buffer around a zone as a dashed ring.
-// In: the server's features (web/features.py): a Point with radius_m or a polygon, name, buffer_m, hidden, the ring at
+// Zones on a map: a firm outline and the name; hatched inside where one must keep out, clear where one must keep to it;
+// the buffer around a zone as a dashed ring.
+// In: the server's features (web/features.py): a Point with radius_m or a polygon, name, kind, buffer_m, hidden, the ring at
 // the buffer's distance as `buffer` where it is no circle, and `state` ("alert", "watch" or "live").
 
 import { INK, PAPER, STATES, colourBy } from "./palette.js";
 import { circle, collection, feature, northmost, point } from "./geometry.js";
 
 const IS_ZONE = ["==", ["get", "part"], "zone"];
+const IS_FORBIDDEN = ["all", IS_ZONE, ["!", ["get", "keep_to"]]];
 const IS_BUFFER = ["==", ["get", "part"], "buffer"];
+const KEEP_TO = { inclusion_zone: "stay within", curfew: "curfew", attendance: "attendance" };
 const IS_NAME = ["==", ["get", "part"], "name"];
 const byUrgency = (urgent, quiet) => ["case", ["in", ["get", "state"], ["literal", ["alert", "watch"]]], urgent, quiet];
 
@@ -15,7 +18,7 @@ export function addZones(map) {
   map.addSource("zones", { type: "geojson", data: collection([]), tolerance: 0.05 });
   const layer = (id, type, filter, rest) => map.addLayer({ id: `zones-${id}`, type, source: "zones", filter, ...rest });
   layer("tint", "fill", IS_ZONE, { paint: { "fill-color": colour, "fill-opacity": byUrgency(0.09, 0.04) } });
-  layer("hatch", "fill", IS_ZONE, {
+  layer("hatch", "fill", IS_FORBIDDEN, {
     paint: { "fill-pattern": ["concat", "hatch-", ["get", "state"]], "fill-opacity": byUrgency(1, 0.6) },
   });
   layer("outline", "line", IS_ZONE, {
@@ -41,13 +44,14 @@ export function addZones(map) {
 
 // The zone, the ring around it and a place for its name above it; circles in true metres.
 export function drawn({ geometry, properties }) {
-  const { name, hidden, radius_m, buffer_m, buffer, state = "live" } = properties;
+  const { name, kind, hidden, radius_m, buffer_m, buffer, state = "live" } = properties;
   const [lon, lat] = geometry.coordinates;
   const round = geometry.type === "Point";
   const zone = round ? circle(lat, lon, radius_m) : geometry;
   const ring = round ? circle(lat, lon, radius_m + buffer_m) : buffer;
-  const title = hidden ? `${name} (hidden)` : name;
-  const features = [feature(zone, { part: "zone", state }), point(...northmost(zone), { part: "name", name: title })];
+  const note = hidden ? "hidden" : KEEP_TO[kind];
+  const title = note ? `${name} (${note})` : name;
+  const features = [feature(zone, { part: "zone", state, keep_to: kind in KEEP_TO }), point(...northmost(zone), { part: "name", name: title })];
   if (buffer_m > 0) features.push(feature(ring, { part: "buffer", state }));
   return features;
 }

@@ -1,4 +1,4 @@
-// The zone form: a click on the map sets the circle's centre or adds a corner, and what is typed is drawn at once.
+// The place of a condition: a click on the map sets the circle's centre or adds a corner, and what is typed is drawn at once.
 // The form's fields are the truth; the map only writes into them and shows what they say.
 
 import { boundsOf, collection, line, point } from "./geometry.js";
@@ -9,7 +9,7 @@ import { addZones, drawn } from "./zones.js";
 const DIGITS = 6; // a tenth of a metre
 
 const at = (id) => document.getElementById(id);
-const form = at("zone-form");
+const form = at("condition-form");
 const field = (name) => form.elements[name];
 const isCircle = () => field("shape").value === "circle";
 let corners = cornersTyped();
@@ -100,12 +100,12 @@ function polygonTyped() {
 
 // The zone as the map's layer wants it, if the fields say one.
 function typedZones() {
-  const properties = { name: field("name").value, hidden: field("hidden").checked, state: "live" };
+  const properties = { name: field("name").value, kind: form.dataset.kind, hidden: field("hidden")?.checked ?? false, state: "live" };
   if (!isCircle()) {
     const geometry = polygonTyped();
     return geometry ? [{ geometry, properties: { ...properties, buffer_m: 0 } }] : [];
   }
-  const [lat, lon, radius_m, buffer_m] = ["lat", "lon", "radius_m", "buffer_m"].map((name) => field(name).valueAsNumber);
+  const [lat, lon, radius_m, buffer_m] = ["lat", "lon", "radius_m", "buffer_m"].map((name) => field(name)?.valueAsNumber ?? 0);
   if (![lat, lon, radius_m].every(Number.isFinite)) return [];
   return [{ geometry: { type: "Point", coordinates: [lon, lat] }, properties: { ...properties, radius_m, buffer_m: buffer_m || 0 } }];
 }
@@ -123,7 +123,8 @@ function circleInWords() {
   const [zone] = typedZones();
   if (!zone) return "Click on the map to set the centre of the circle, or type it.";
   const { radius_m, buffer_m } = zone.properties;
-  return `A circle of ${radius_m} m; the warning ring reaches to ${radius_m + buffer_m} m. Click elsewhere to move it.`;
+  const ring = buffer_m ? `; the warning ring reaches to ${radius_m + buffer_m} m` : "";
+  return `A circle of ${radius_m} m${ring}. Click elsewhere to move it.`;
 }
 
 function polygonInWords() {

@@ -1,0 +1,45 @@
+"""What is demanded of a wearer, as the case shows it: each condition in words with its absences, running ones first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from waywarden.centre.cases import words
+from waywarden.centre.cases.fit import PLACELESS
+from waywarden.centre.cases.models import Condition, Wearer
+
+
+@dataclass(frozen=True)
+class Demanded:
+    """One condition in words."""
+
+    condition: Condition
+    what: str
+    when: str
+    absences: list[words.AbsenceInWords]  # those that still count, and those to come
+    past_absences: list[words.AbsenceInWords]
+    has_ended: bool
+    allows_absences: bool
+
+
+def demanded_of(wearer: Wearer, now: datetime) -> list[Demanded]:
+    """Every condition there ever was; those that have ended come last."""
+    conditions = (
+        wearer.conditions.select_related("protects", "other_wearer", "order")
+        .prefetch_related("absences")
+        .order_by("kind", "-valid_from")
+    )
+    return sorted((in_words(condition, now) for condition in conditions), key=lambda one: one.has_ended)
+
+
+def in_words(condition: Condition, now: datetime) -> Demanded:
+    absences = words.absences(condition.absences.all(), now)
+    has_ended = condition.valid_to is not None and condition.valid_to <= now
+    return Demanded(
+        condition=condition,
+        what=words.what(condition),
+        when=words.when(condition.timetable, now),
+        absences=[absence for absence in absences if not absence.is_over],
+        past_absences=[absence for absence in absences if absence.is_over],
+        has_ended=has_ended,
+        allows_absences=condition.kind not in PLACELESS and not has_ended,
+    )

@@ -13,6 +13,7 @@ import psycopg
 WAKE_AT_LEAST_EVERY_S = 1.0
 SHOW_LIFE_EVERY_S = 5.0
 FORGET_EVERY_S = 60.0
+LOOK_AT_PAIRS_EVERY_S = 2.0
 AFTER_TROUBLE_S = 1.0
 
 logger = logging.getLogger("waywarden.worker")
@@ -59,22 +60,27 @@ def command() -> None:
 def _work(listener: psycopg.Connection[Any], stopping: threading.Event) -> None:
     """Step while there is work, then wait for the bell, but never longer than a second."""
     from waywarden.centre.alerts.raising import raise_alerts
-    from waywarden.centre.monitoring import worker
+    from waywarden.centre.gateway.forgetting import forget_entrusted
+    from waywarden.centre.monitoring import pairs, worker
     from waywarden.detection.rules import detect
     from waywarden.schema import empty_positions
 
     detect(empty_positions(), [])  # on a new machine this compiles the kernel, before a transaction waits for it
     worker.ensure_cursors()
-    showed_life = forgot = 0.0
+    showed_life = forgot = looked_at_pairs = 0.0
     while not stopping.is_set():
         busy = worker.step()
-        announced = raise_alerts()
         moment = time.monotonic()
+        if moment - looked_at_pairs > LOOK_AT_PAIRS_EVERY_S:
+            pairs.step()
+            looked_at_pairs = moment
+        announced = raise_alerts()
         if moment - showed_life > SHOW_LIFE_EVERY_S:
             worker.show_life()
             showed_life = moment
         if moment - forgot > FORGET_EVERY_S:
             worker.forget_done()
+            forget_entrusted()
             forgot = moment
         if not busy and not announced:
             for _ in listener.notifies(timeout=WAKE_AT_LEAST_EVERY_S, stop_after=1):

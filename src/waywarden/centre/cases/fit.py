@@ -17,7 +17,7 @@ PLACELESS = tuple(ConditionKind(kind) for kind in detection.WITHOUT_A_PLACE)
 # What detection has a rule for, less the kinds that join two tags: workers see one tag at a time.
 WATCHED = tuple(ConditionKind(kind) for kind in detection.KINDS if kind not in detection.WITH_ANOTHER_DEVICE)
 NEEDS_TIMES = (ConditionKind.CURFEW, ConditionKind.ATTENDANCE)
-NOBODY_YET = "nobody"  # stands for a tag where only the shape of a condition matters
+NOBODY_YET, NOBODY_ELSE = "nobody", "nobody else"  # stand for tags where only the shape of a condition matters
 
 
 class Unfit(ValueError):
@@ -94,7 +94,7 @@ def _refuse_what_detection_refuses(condition: Condition) -> None:
     """Shape, timetable and settings are read by the very code that will watch them."""
     feature = condition.as_feature(NOBODY_YET)
     if condition.kind in detection.WITH_ANOTHER_DEVICE:
-        feature["properties"]["parameters"] = {**condition.parameters, "other_device_id": NOBODY_YET}
+        feature["properties"]["parameters"] = {**condition.parameters, "other_device_id": NOBODY_ELSE}
     try:
         detection.read_conditions({"type": "FeatureCollection", "features": [feature]})
     except detection.ConditionError as error:

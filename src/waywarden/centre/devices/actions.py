@@ -11,8 +11,12 @@ from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.actions import note_change, watch_over_tag
-from waywarden.centre.cases.models import Wearer
-from waywarden.centre.devices.models import Activation, Device
+from waywarden.centre.cases.models import ProtectedPerson, Wearer
+from waywarden.centre.devices.models import Activation, Device, Entrustment
+
+
+class TagInUse(ValueError):
+    """The tag is with somebody. The message says what to do."""
 
 
 @transaction.atomic
@@ -29,6 +33,8 @@ def register_device(*, device_id: str, by: User) -> tuple[Device, str]:
 @transaction.atomic
 def activate(*, device: Device, wearer: Wearer, began_at: datetime, by: User) -> Activation:
     """The tag is on the wearer from `began_at` on. The database refuses a tag that is on somebody already."""
+    if Entrustment.objects.filter(device=_held(device), ended_at=None).exists():
+        raise TagInUse(f"a protected person carries tag {device.device_id}: take it back first")
     activation = Activation.objects.create(device=device, wearer=wearer, began_at=began_at)
     watch_over_tag(wearer=wearer, since=began_at)
     note_change(wearer=wearer, since=began_at)
@@ -49,3 +55,44 @@ def deactivate(*, activation: Activation, at: datetime, why: str, by: User) -> N
         why=why,
         whose=[activation.wearer.key],
     )
+
+
+@transaction.atomic
+def entrust(*, device: Device, person: ProtectedPerson, by: User) -> Entrustment:
+    """The protected person carries this tag from now on: never from before, when it may have said where others were."""
+    worn = Activation.objects.filter(device=_held(device)).exclude(ended_at__lte=clock.now())
+    if worn.exists():
+        raise TagInUse(f"tag {device.device_id} is on a wearer: remove it first")
+    if Entrustment.objects.filter(person=person, ended_at=None).exists():
+        raise TagInUse("this person carries a tag already: take that back first")
+    if Entrustment.objects.filter(device=device, ended_at=None).exists():
+        raise TagInUse(f"another protected person carries tag {device.device_id}: take it back first")
+    entrustment = Entrustment.objects.create(device=device, person=person, began_at=clock.now())
+    note_change(wearer=person.protected_from, since=entrustment.began_at)
+    record(
+        by=by,
+        act=Act.COLLECTION,
+        what=f"gave a tag to protected person {person.reference}",
+        why="she agreed to carry it",
+        whose=[person.protected_from.key],
+    )
+    return entrustment
+
+
+@transaction.atomic
+def take_back(*, entrustment: Entrustment, why: str, by: User) -> None:
+    """The protected person has given the tag back; what it said goes as the hours pass."""
+    Entrustment.objects.filter(pk=entrustment.pk, ended_at=None).update(ended_at=clock.now())
+    note_change(wearer=entrustment.person.protected_from, since=clock.now())
+    record(
+        by=by,
+        act=Act.ALTERATION,
+        what=f"took back the tag of protected person {entrustment.person.reference}",
+        why=why,
+        whose=[entrustment.person.protected_from.key],
+    )
+
+
+def _held(device: Device) -> Device:
+    """The device's row, locked to the end of the transaction, so that it is given to one person only."""
+    return Device.objects.select_for_update().get(pk=device.pk)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from waywarden.centre.access.need_to_know import of_wearer_at
-from waywarden.centre.cases.models import Wearer
+from waywarden.centre.cases.models import ProtectedPerson, Wearer
 
 SHARDS = 16  # workers share the devices out in this many parts; a device is in shard pk % SHARDS
 
@@ -53,3 +53,30 @@ class Activation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} on {self.wearer}"
+
+
+class Entrustment(models.Model):
+    """This tag is carried by this protected person from `began_at` until `ended_at` (half-open; null while it is).
+
+    It says where the wearer must not come near (a proximity condition), and nothing else: it is on no page and no map,
+    its messages are not kept, and its places only for hours (gateway/forgetting.py).
+    """
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="entrustments")
+    person = models.ForeignKey(ProtectedPerson, models.PROTECT, related_name="entrustments")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = of_wearer_at("person__protected_from").as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="entrustment_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["device"], condition=Q(ended_at=None), name="tag_entrusted_to_one_person"),
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="person_carries_one_tag"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.device} with {self.person}"

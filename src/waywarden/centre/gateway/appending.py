@@ -28,6 +28,7 @@ Cursor = psycopg.Cursor[Any]
 New = Sequence[tuple[int, Delivery]]
 
 MESSAGE_IDS_AT_ONCE = 1_000
+NOT_KEPT = 0  # number of a message that is not kept, in the rows decoded from it
 
 _partitions = Partitions()
 _message_ids: deque[int] = deque()  # taken from the database's sequence ahead of use; a gap does no harm
@@ -45,7 +46,7 @@ def append(connection: Connection, deliveries: Sequence[Delivery]) -> list[Appen
 
 def _append(connection: Connection, deliveries: Sequence[Delivery]) -> list[Appended]:
     messages = [_number_of(connection, known) for known in deliveries]
-    positions = incoming(deliveries, messages)
+    positions = incoming(deliveries, [message or NOT_KEPT for message in messages])
     numbered = zip(messages, deliveries, strict=True)
     new = [(number, known) for number, known in numbered if number is not None and known.message is None]
     _partitions.ensure(connection, "raw_message", {known.received_at.date() for _, known in new})
@@ -122,7 +123,7 @@ def _keep_events(cursor: Cursor, deliveries: Sequence[Delivery], messages: Seque
             event.charging,
             event.motion,
             Jsonb(event.detail),
-            message,
+            message or NOT_KEPT,
         )
         for known, message in zip(deliveries, messages, strict=True)
         for event in known.events

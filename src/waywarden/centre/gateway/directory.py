@@ -20,16 +20,23 @@ FINGERPRINT = """
 SELECT count(*), sum(hashtextextended(name, 0)), sum(hashtextextended(encode(secret_sha256, 'hex'), 0)) FROM (
     SELECT device_id AS name, secret_sha256 FROM devices_device
     UNION ALL SELECT name, secret_sha256 FROM supplier
+    UNION ALL SELECT 'entrusted ' || id, convert_to(coalesce(ended_at::text, ''), 'UTF8') FROM devices_entrustment
 ) AS sender
+"""
+DEVICES = """
+SELECT device_id, id, secret_sha256,
+    EXISTS (SELECT FROM devices_entrustment AS held WHERE held.device_id = device.id AND held.ended_at IS NULL)
+FROM devices_device AS device
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A registered device: its key and the digest of its secret."""
+    """A registered device: its key and the digest of its secret; `entrusted` is one that a protected person carries."""
 
     device: int
     secret_sha256: bytes
+    entrusted: bool = False
 
 
 class Directory:
@@ -47,9 +54,9 @@ class Directory:
             fingerprint = connection.execute(FINGERPRINT).fetchone()
             if fingerprint == self._fingerprint:
                 return
-            devices = connection.execute("SELECT device_id, id, secret_sha256 FROM devices_device").fetchall()
+            devices = connection.execute(DEVICES).fetchall()
             suppliers = connection.execute("SELECT secret_sha256 FROM supplier").fetchall()
-        self._devices = {name: Sender(key, bytes(secret)) for name, key, secret in devices}
+        self._devices = {name: Sender(key, bytes(secret), entrusted) for name, key, secret, entrusted in devices}
         self._device_secrets = {sender.secret_sha256 for sender in self._devices.values()}
         self._suppliers = tuple(bytes(secret) for (secret,) in suppliers)
         self._fingerprint = fingerprint

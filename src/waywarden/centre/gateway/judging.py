@@ -22,6 +22,7 @@ class Verdict(Enum):
     WRONG_SECRET = auto()
 
 
+NOT_KEPT = b"not kept: a protected person carries this tag"
 REASONS = {Verdict.UNKNOWN_DEVICE: Reason.UNKNOWN_DEVICE, Verdict.WRONG_SECRET: Reason.WRONG_SECRET}
 
 
@@ -82,8 +83,8 @@ def judge(feed: str, message: Message, decoded: Decoded, presented: bytes | None
         device=sender.device if sender else None,
         positions=_keyed(accepted, sender),
         events=list(_events(events, sender)),
-        refusals=[Refusal(rejection, whole, device_id) for rejection in rejected],
-        keep=sender is not None,
+        refusals=[Refusal(rejection, _kept(whole, sender), device_id) for rejection in rejected],
+        keep=sender is not None and not sender.entrusted,
     )
     return Judged(verdict, delivery)
 
@@ -114,6 +115,7 @@ def judge_batch(message: Message, decoded: Decoded, presented: bytes | None, dir
             rows.append(number)
     contents = _contents(message) if refused else {}
     devices = {row["device"] for row in accepted} | {event.device for event in events}
+    any_entrusted = any((sender := directory.find(name)) and sender.entrusted for name in verdicts)
     delivery = Delivery(
         "batch",
         message.received_at,
@@ -123,11 +125,19 @@ def judge_batch(message: Message, decoded: Decoded, presented: bytes | None, dir
         device=devices.pop() if len(devices) == 1 else None,
         positions=accepted,
         events=events,
-        refusals=[Refusal(why, contents.get(number, message.body), who) for number, why, who in refused],
-        keep=bool(accepted or events),
+        refusals=[
+            Refusal(why, _kept(contents.get(number, message.body), directory.find(who)), who)
+            for number, why, who in refused
+        ],
+        keep=bool(accepted or events) and not any_entrusted,
     )
     believed = directory.knows(presented)
     return Judged(Verdict.BELIEVED if believed else Verdict.WRONG_SECRET, delivery, rows)
+
+
+def _kept(content: bytes, sender: Sender | None) -> bytes:
+    """What quarantine keeps: of a tag that a protected person carries, nothing it said."""
+    return NOT_KEPT if sender is not None and sender.entrusted else content
 
 
 def message_content(message: Message) -> bytes:

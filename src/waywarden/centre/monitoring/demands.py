@@ -64,10 +64,33 @@ def demand_of(condition: Condition, activation: Activation, settings: RuleSettin
     Under these rule settings, or those in force now. What two tags do together is no demand on one of them: `pairs`
     watches over that.
     """
-    settings = settings or in_force_now()
     if condition.kind not in detection.KINDS or condition.kind in detection.WITH_ANOTHER_DEVICE:
         return None
-    spans = [(condition.valid_from, condition.valid_to), (activation.began_at, activation.ended_at)]
+    prepared = prepared_for(
+        condition,
+        f"{condition.condition_id}-{activation.pk}",
+        activation.device.device_id,
+        (activation.began_at, activation.ended_at),
+        settings=settings,
+    )
+    if prepared is None:
+        return None
+    return Demand(prepared, condition.pk, activation.wearer_id, activation.device_id)
+
+
+def prepared_for(
+    condition: Condition,
+    condition_id: str,
+    device_id: str,
+    worn: tuple[datetime, datetime | None],
+    other_device_id: str | None = None,
+    settings: RuleSettings | None = None,
+) -> detection.Condition | None:
+    """The condition in detection's words, while the tag is worn and the order in force; None where that never is.
+
+    Under these rule settings, or those in force now.
+    """
+    spans = [(condition.valid_from, condition.valid_to), worn]
     if condition.order is not None:
         spans.append((condition.order.begins_at, condition.order.ends_at))
     begins = max(begin for begin, _ in spans)
@@ -76,27 +99,28 @@ def demand_of(condition: Condition, activation: Activation, settings: RuleSettin
         return None
     timetable = timetable_with(condition.timetable, condition.absences.all())
     form = _Form(
-        f"{condition.condition_id}-{activation.pk}",
-        activation.device.device_id,
+        condition_id,
+        device_id,
+        other_device_id,
         begins,
         ends,
         json.dumps(timetable),
-        _programme(condition, activation),
-        settings,
+        _programme(condition, worn),
+        settings or in_force_now(),
         condition,
     )
-    return Demand(_prepared(form), condition.pk, activation.wearer_id, activation.device_id)
+    return _prepared(form)
 
 
-def _programme(condition: Condition, activation: Activation) -> str | None:
+def _programme(condition: Condition, worn: tuple[datetime, datetime | None]) -> str | None:
     """That of its order; of the watch over a tag, which no order names, that of the newest order it serves."""
     if condition.order is not None:
         return condition.order.programme
+    began_at, ended_at = worn
     served = [
         order
-        for order in activation.wearer.orders.all()
-        if order.ends_at > activation.began_at
-        and (activation.ended_at is None or order.begins_at < activation.ended_at)
+        for order in condition.wearer.orders.all()
+        if order.ends_at > began_at and (ended_at is None or order.begins_at < ended_at)
     ]
     return max(served, key=lambda order: (order.begins_at, order.pk)).programme if served else None
 
@@ -107,6 +131,7 @@ class _Form:
 
     condition_id: str
     device_id: str
+    other_device_id: str | None
     begins: datetime
     ends: datetime | None
     timetable: str  # as JSON, absences included
@@ -126,5 +151,7 @@ def _prepared(form: _Form) -> detection.Condition:
         "timetable": json.loads(form.timetable),
         "programme": form.programme,
     }
+    if form.other_device_id is not None:
+        feature["properties"]["parameters"] = {**form.condition.parameters, "other_device_id": form.other_device_id}
     (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]}, form.settings)
     return prepared

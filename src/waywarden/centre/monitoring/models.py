@@ -37,6 +37,33 @@ class Checkpoint(models.Model):
         constraints = (models.UniqueConstraint(fields=["device", "at"], name="one_checkpoint_per_moment"),)
 
 
+class Pair(models.Model):
+    """Two tags that a condition keeps apart, while each is where the condition wants it: the memory of watching them.
+
+    Both are read from the newest checkpoint on whenever a worker looks, which is every few seconds.
+    """
+
+    demand_id = models.CharField(max_length=64, primary_key=True, help_text="The condition_id detection knows it by.")
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="pairs")
+    device = models.ForeignKey(Device, models.CASCADE, related_name="pairs", help_text="The wearer's tag.")
+    other = models.ForeignKey(Device, models.CASCADE, related_name="pairs_as_other")
+    looked_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(
+        null=True, help_text="Both tags had been heard past this moment when last judged."
+    )
+
+
+class PairCheckpoint(models.Model):
+    """Detection's state for a pair after all fixes of both up to `at`. It holds places, so it is kept for hours."""
+
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="checkpoints")
+    at = models.DateTimeField()
+    carry = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["pair", "at"], name="one_pair_checkpoint_per_moment"),)
+
+
 class SetAside(models.Model):
     """Detection failed on this device's fixes since `since`: a fault of ours, shown in red until it is mended.
 

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from waywarden.centre import clock
 from waywarden.centre.monitoring.carrying import StartingPoint
 from waywarden.centre.monitoring.demands import Demand
 from waywarden.centre.monitoring.models import Revision, Violation
+from waywarden.detection.conditions import WITH_ANOTHER_DEVICE
 from waywarden.detection.violation import Violation as Found
 
 WHY_FOUND, WHY_FOUND_LATE = "found", "found late"
@@ -19,8 +22,17 @@ WHY_WITHDRAWN, WHY_RESTORED = "withdrawn (late data)", "found again"
 UPDATED = ("tier", "ended_at", "record", "sentence", "rule_version", "changed_at", "withdrawn_at", "announced")
 
 
-def write(found: Sequence[Found], demands: Sequence[Demand], starts: Mapping[int, StartingPoint]) -> None:
-    """Bring the violations of these devices up to what was found, whether going on or replaying."""
+def write(
+    found: Sequence[Found],
+    demands: Sequence[Demand],
+    starts: Mapping[int, StartingPoint],
+    *,
+    of_pair: str | None = None,
+) -> None:
+    """Bring the violations of these devices up to what was found, whether going on or replaying.
+
+    What a device does alone and what it does together with another (`of_pair`, the demand's id) are judged apart.
+    """
     by_condition = {demand.prepared.condition_id: demand for demand in demands}
     known = {row.pk: row for row in Violation.objects.filter(pk__in=[violation.violation_id for violation in found])}
     new: list[Violation] = []
@@ -38,7 +50,11 @@ def write(found: Sequence[Found], demands: Sequence[Demand], starts: Mapping[int
             if why in (WHY_TIER, WHY_CLOSED, WHY_REOPENED, WHY_RESTORED):
                 revisions.append(_revision(row, why))
 
-    for row in _withdrawn({violation.violation_id for violation in found}, starts):
+    if of_pair is None:
+        judged = Violation.objects.exclude(condition__kind__in=WITH_ANOTHER_DEVICE)
+    else:
+        judged = Violation.objects.filter(record__condition_id=of_pair)
+    for row in _withdrawn(judged, {violation.violation_id for violation in found}, starts):
         changed.append(row)
         revisions.append(_revision(row, WHY_WITHDRAWN))
 
@@ -85,14 +101,16 @@ def _update(row: Violation, violation: Found) -> str:
     return why
 
 
-def _withdrawn(found: Collection[str], starts: Mapping[int, StartingPoint]) -> Iterator[Violation]:
+def _withdrawn(
+    judged: QuerySet[Violation], found: Collection[str], starts: Mapping[int, StartingPoint]
+) -> Iterator[Violation]:
     """In a replay: the rows that it should have found again and did not.
 
     What was closed by a fix at or before the replay's start stands; the rest was either open then, and so is among
     the found, or was opened by fixes that are now seen differently.
     """
     replayed = {pk: start.after for pk, start in starts.items() if start.replaces is not None}
-    for row in Violation.objects.filter(device__in=replayed, withdrawn_at=None).exclude(pk__in=found):
+    for row in judged.filter(device__in=replayed, withdrawn_at=None).exclude(pk__in=found):
         start = replayed[row.device_id]
         closed = _closed_at(row)
         if start is None or closed is None or closed > start:

@@ -23,7 +23,7 @@ from waywarden.centre.cases.models import ConditionChange
 from waywarden.centre.devices.models import SHARDS, Activation, Device
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.gateway.store import PositionStore
-from waywarden.centre.monitoring import carrying, recording
+from waywarden.centre.monitoring import carrying, pairs, recording
 from waywarden.centre.monitoring.detecting import detect_as_in_force
 from waywarden.centre.monitoring.models import SetAside, ShardCursor
 
@@ -165,6 +165,7 @@ def _set_aside(device_pk: int, since: datetime, error: Exception) -> Step:
 def _detect_together(news: dict[int, datetime]) -> Step:
     before = dict(SetAside.objects.filter(device__in=news).values_list("device__pk", "since"))
     news = {pk: min(since, before.get(pk, since)) for pk, since in news.items()}
+    pairs.void_checkpoints(news)
     device_ids = dict(Device.objects.filter(pk__in=news).values_list("device_id", "pk"))
     starts = carrying.starting_points(news)
     track = PositionStore().tracks({pk: start.after for pk, start in starts.items()})

@@ -61,3 +61,6 @@ def test_an_absence_is_told_on_londons_clocks_and_is_over_when_it_was_withdrawn(
     assert not running.is_over
     (withdrawn,) = absences([Absence(pk=1, why="hospital", withdrawn_at=NOW, **summer)], NOW)
     assert withdrawn.is_over
+    coming = {"begins_at": datetime(2034, 7, 1, 9, tzinfo=UTC), "ends_at": datetime(2034, 7, 2, tzinfo=UTC)}
+    (never,) = absences([Absence(pk=1, why="hospital", withdrawn_at=NOW, **coming)], NOW)
+    assert never.is_over

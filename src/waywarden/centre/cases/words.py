@@ -81,7 +81,7 @@ def absences(rows: Iterable[Absence], now: datetime) -> list[AbsenceInWords]:
             when=_interval(_local(absence.begins_at), _local(absence.ends_at), year),
             why=absence.why,
             is_withdrawn=absence.withdrawn_at is not None,
-            is_over=absence.held_to <= now,
+            is_over=absence.held_to <= max(now, absence.begins_at),
         )
         for absence in sorted(rows, key=lambda absence: (absence.begins_at, absence.pk))
     ]

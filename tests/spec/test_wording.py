@@ -35,6 +35,11 @@ def test_two_tags_are_told_apart_and_measured_from_the_middle() -> None:
     ]
 
 
+def test_where_a_tag_is_does_not_matter_to_its_health() -> None:
+    case = Case("", "14:00-14:05 0 battery 80\n14:06 0", [])
+    assert sent(case, "device_health") == ["14:00 to 14:05, a fix every minute: battery 80 %", "14:06, one fix"]
+
+
 def test_what_is_demanded() -> None:
     case = Case(
         "",

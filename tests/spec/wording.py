@@ -95,8 +95,10 @@ def sent(case: Case, kind: str) -> list[str]:
     return [_line(line, case.date, scale, name_tag=several) for line in read]
 
 
-def _scale(kind: str, first: Mapping[str, Any]) -> Scale:
-    """How metres north of the northern edge are best said of this picture."""
+def _scale(kind: str, first: Mapping[str, Any]) -> Scale | None:
+    """How metres north of the northern edge are best said of this picture; None where the place is of no matter."""
+    if first.get("kind", kind) == "device_health":
+        return None
     if first.get("kind", kind) in WITHOUT_A_PLACE:
         return Scale("in the middle", "north of the middle", "south of the middle", shift_m=RADIUS_M)
     if first.get("shape", "round") == "round":
@@ -106,11 +108,11 @@ def _scale(kind: str, first: Mapping[str, Any]) -> Scale:
     return Scale("on the northern edge", "north of the northern edge", "south of the northern edge")
 
 
-def _line(line: Line, day: datetime, scale: Scale, *, name_tag: bool) -> str:
+def _line(line: Line, day: datetime, scale: Scale | None, *, name_tag: bool) -> str:
     parts = []
     if line.degrees:
         parts.append(f"at latitude {line.degrees[0]:g}, longitude {line.degrees[1]:g}")
-    if line.north_m:
+    if line.north_m and scale:
         parts.append(_place(line.north_m, scale))
         if line.east_m != (0.0, 0.0):
             parts.append(_place(line.east_m, Scale("due north", "east of the middle", "west of the middle")))
@@ -119,7 +121,7 @@ def _line(line: Line, day: datetime, scale: Scale, *, name_tag: bool) -> str:
         parts.append(_accuracy(line.accuracy_m))
     parts += [_said(name, value) for name, value in line.said.items()]
     tag = f", tag {line.device_id}" if name_tag else ""
-    return f"{_when(line, day)}{tag}: {', '.join(filter(None, parts))}"
+    return ": ".join(filter(None, [_when(line, day) + tag, ", ".join(filter(None, parts))]))
 
 
 def _when(line: Line, day: datetime) -> str:

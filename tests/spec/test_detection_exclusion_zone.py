@@ -786,6 +786,256 @@ SECTIONS = {
             {"device_id": "d2"},
         ),
     ],
+    "Hours": [
+        Case(
+            "hours that open on a wearer inside are violated from that minute",
+            "14:00-15:20 -150",
+            ["confirmed 15:00-open possible 15:00 confirmed 15:00"],
+            {"timetable": "every day 15:00-17:00"},
+        ),
+        Case(
+            "the minute comes whether or not the tag says anything",
+            "14:00-14:50 -150",
+            ["confirmed 15:00-open possible 15:00 confirmed 15:00"],
+            {"timetable": "every day 15:00-17:00"},
+            now="15:00",
+        ),
+        Case(
+            "a minute before the hours there is nothing to keep",
+            "14:00-14:50 -150",
+            [],
+            {"timetable": "every day 15:00-17:00"},
+            now="14:59",
+        ),
+        Case(
+            "hours that close end the violation, though he is still inside",
+            "14:40-17:30 -150",
+            ["confirmed 15:00-17:00 possible 15:00 confirmed 15:00"],
+            {"timetable": "every day 15:00-17:00"},
+        ),
+        Case(
+            "who comes after the hours violates nothing", "17:10-17:40 -150", [], {"timetable": "every day 15:00-17:00"}
+        ),
+        Case(
+            "the next day's hours are another violation",
+            "14:00-4 Mar 16:00 -150 every 5m",
+            [
+                "confirmed 15:00-17:00 possible 15:00 confirmed 15:00",
+                "confirmed 4 Mar 15:00-open possible 4 Mar 15:00 confirmed 4 Mar 15:00",
+            ],
+            {"timetable": "every day 15:00-17:00"},
+        ),
+        Case(
+            "hours that open while he walks in count from their minute",
+            """14:00-14:10 +500
+               14:11-14:19 +420..-250
+               14:20-14:30 -250""",
+            ["confirmed 14:15-open possible 14:17 confirmed 14:18"],
+            {"timetable": "every day 14:15-17:00"},
+        ),
+        Case(
+            "an authorised absence interrupts the hours, to the minute",
+            "14:00-18:00 -150",
+            [
+                "confirmed 15:00-15:30 possible 15:00 confirmed 15:00",
+                "confirmed 16:00-17:00 possible 16:00 confirmed 16:00",
+            ],
+            {
+                "timetable": """every day 15:00-17:00
+               except 3 Mar 15:30 to 3 Mar 16:00: agreed with the officer"""
+            },
+        ),
+        Case(
+            "nothing is demanded while the timetable is suspended",
+            "14:00-18:00 -150",
+            [],
+            {
+                "timetable": """every day 15:00-17:00
+               suspended 3 Mar 00:00 to 4 Mar 00:00: in hospital"""
+            },
+        ),
+        Case(
+            "an hour added for one day counts as the others do",
+            "14:00-20:00 -150",
+            [
+                "confirmed 15:00-17:00 possible 15:00 confirmed 15:00",
+                "confirmed 18:00-19:00 possible 18:00 confirmed 18:00",
+            ],
+            {
+                "timetable": """every day 15:00-17:00
+               also 3 Mar 18:00 to 3 Mar 19:00: school event"""
+            },
+        ),
+        Case("hours of other days do not count today", "14:00-18:00 -150", [], {"timetable": "wed thu 15:00-17:00"}),
+        Case(
+            "where rows of a timetable overlap, the higher priority decides",
+            "14:00-18:00 -150",
+            [
+                "confirmed 15:00-16:00 possible 15:00 confirmed 15:00",
+                "confirmed 16:30-17:00 possible 16:30 confirmed 16:30",
+            ],
+            {
+                "timetable": """every day 15:00-17:00
+               not tue 16:00-16:30 priority 1"""
+            },
+        ),
+        Case(
+            "on Good Friday the hours of bank holidays replace those of Fridays",
+            "08:00-18:00 -150",
+            ["confirmed 08:01-09:00 possible 08:01 confirmed 08:02"],
+            {
+                "timetable": """mon-fri 15:00-17:00
+               bank_holiday 09:00-10:00
+               bank holidays england-and-wales"""
+            },
+            day="3 Apr",
+            note="Times are UTC: London's 09:00 is 08:00.",
+        ),
+        Case(
+            "hours over midnight are one window",
+            "21:00-4 Mar 07:00 -150 every 5m",
+            ["confirmed 22:00-4 Mar 06:00 possible 22:00 confirmed 22:00"],
+            {"timetable": "every day 22:00-06:00"},
+        ),
+        Case(
+            "hours from noon to noon are the whole day",
+            "14:00-4 Mar 14:00 -150 every 15m",
+            ["confirmed 14:15-open possible 14:15 confirmed 14:30"],
+            {"timetable": "every day 12:00-12:00"},
+        ),
+        Case(
+            "in summer the hours are those of the wall clock",
+            "13:00-17:00 -150 every 5m",
+            ["confirmed 14:00-16:00 possible 14:00 confirmed 14:00"],
+            {"timetable": "every day 15:00-17:00"},
+            day="1 Jul",
+        ),
+        Case(
+            "on the night the clocks go forward the hours end at 07:00 by the clock, an hour sooner",
+            "28 Mar 22:00-29 Mar 09:00 -150 every 5m",
+            ["confirmed 23:00-29 Mar 06:00 possible 23:00 confirmed 23:00"],
+            {"timetable": "every day 23:00-07:00"},
+            day="28 Mar",
+        ),
+        Case(
+            "on the night the clocks go back the hours end at 07:00 by the clock, an hour later",
+            "24 Oct 20:00-25 Oct 09:00 -150 every 5m",
+            ["confirmed 22:00-25 Oct 07:00 possible 22:00 confirmed 22:00"],
+            {"timetable": "every day 23:00-07:00"},
+            day="24 Oct",
+        ),
+        Case(
+            "a timetable may go by another clock",
+            "13:00-18:00 -150",
+            ["confirmed 14:00-16:00 possible 14:00 confirmed 14:00"],
+            {
+                "timetable": """tz Europe/Paris
+               every day 15:00-17:00"""
+            },
+        ),
+        Case(
+            "hours count only while the condition is valid",
+            "14:00-18:00 -150",
+            ["confirmed 15:20-16:10 possible 15:20 confirmed 15:20"],
+            {"timetable": "every day 15:00-17:00", "valid_from": "15:20", "valid_to": "16:10"},
+        ),
+        Case(
+            "an approach before the hours is none",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240""",
+            [],
+            {"timetable": "every day 15:00-17:00"},
+            now="14:30",
+        ),
+        Case(
+            "staying in the ring is an approach from the minute the hours begin",
+            "14:00-16:00 +100",
+            ["approach 15:00-15:30 possible - confirmed -"],
+            {"timetable": "every day 15:00-17:00", "buffer_m": 200},
+        ),
+        Case(
+            "silence that began before the hours is a dark approach within them",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240""",
+            ["possible 14:15-open possible 14:18 confirmed - dark"],
+            {"timetable": "every day 14:15-17:00"},
+            now="14:30",
+        ),
+        Case(
+            "a crossing before the hours is none",
+            """14:00-14:04 +2600..+200
+               14:05-14:08 -800..-2600""",
+            [],
+            {"timetable": "every day 15:00-17:00"},
+        ),
+    ],
+    "What may be set": [
+        Case(
+            "an officer may be called later",
+            "14:00-14:10 -150",
+            ["confirmed 14:01-open possible 14:01 confirmed 14:03"],
+            {"parameters": {"confirmed": 0.99}},
+        ),
+        Case(
+            "an officer may be called sooner",
+            "14:00-14:30 -30",
+            ["confirmed 14:06-open possible 14:06 confirmed 14:07"],
+            {"parameters": {"confirmed": 0.6}},
+        ),
+        Case(
+            "an operator may be asked to look later",
+            "14:00-14:30 -30",
+            ["confirmed 14:12-open possible 14:12 confirmed 14:14"],
+            {"parameters": {"possible": 0.9}},
+        ),
+        Case(
+            "of two zones in one place the more careful one tells first",
+            "14:00-14:30 -30",
+            [
+                "careful confirmed 14:03-open possible 14:03 confirmed 14:14",
+                "plain confirmed 14:06-open possible 14:06 confirmed 14:14",
+            ],
+            [{"condition_id": "careful", "parameters": {"possible": 0.3}}, {"condition_id": "plain"}],
+        ),
+        Case(
+            "without an approach by course, he has approached only in a ring",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240
+               14:14-14:22 +320..+1000
+               14:23-14:40 +1000""",
+            [],
+            {"parameters": {"approach_s": 0}},
+        ),
+        Case(
+            "a quarter of an hour of silence may be allowed instead of five minutes",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240""",
+            ["approach 14:08-open possible - confirmed -"],
+            {"parameters": {"dark_after_s": 900}},
+            now="14:27",
+        ),
+        Case(
+            "where a quarter of an hour is allowed, silence is a dark approach once it has passed",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240""",
+            ["possible 14:08-open possible 14:28 confirmed - dark"],
+            {"parameters": {"dark_after_s": 900}},
+            now="14:29",
+        ),
+        Case(
+            "a crossing may have to be surer",
+            """14:00-14:05 +1000
+               14:35-14:40 -1600""",
+            [],
+            {"parameters": {"crossing_probability": 0.9}},
+        ),
+        Case(
+            "a stay in the ring may be told for five minutes instead of thirty",
+            "14:00-23:00 +100",
+            ["approach 14:01-14:06 possible - confirmed -"],
+            {"buffer_m": 200, "parameters": {"settled_s": 300}},
+        ),
+    ],
 }
 CHAPTER = Chapter("exclusion_zone", "Exclusion zone", INTRODUCTION, SECTIONS)
 

@@ -68,7 +68,7 @@ def test_sentences_fit_what_happened() -> None:
     passed = told("14:00-14:05 +3000\n14:15-14:20 -3600").sentence
     assert passed.startswith(f"May have passed through the exclusion zone from 14:05 on {day} to 14:16; 67 % sure")
     ended = told("14:00-14:30 -150", valid_to="14:20").sentence
-    assert ended.endswith("; the condition ended then.")
+    assert ended.endswith("; the condition did not apply after that.")
 
 
 def test_sentences_speak_london_time() -> None:

@@ -40,7 +40,7 @@ def zone_sentence(
         ("possible", False): "Was possibly inside",
     }[tier, ended_at is None]
     when = f"since {clock(entered_at)}" if ended_at is None else between(entered_at, ended_at)
-    why_ended = "" if ended_at is None or cleared else "; the condition ended then"
+    why_ended = "" if ended_at is None or cleared else "; the condition did not apply after that"
     return f"{inside} the exclusion zone {when}; {sure(peak_belief)}; {how_near}{why_ended}."
 
 

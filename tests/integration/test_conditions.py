@@ -93,7 +93,9 @@ def test_an_agreed_absence_is_an_exception_from_its_beginning_on(case: Case, peo
     folded = timetable_with(NIGHTS, [absence])
     assert folded is not None
     assert folded["weekly"] == NIGHTS["weekly"]
-    assert folded["except"] == [{"from": "2026-03-02T00:00:00", "to": "2026-03-04T00:00:00", "why": "hospital"}]
+    assert folded["except"] == [
+        {"from": "2026-03-02T00:00:00+00:00", "to": "2026-03-04T00:00:00+00:00", "why": "hospital"}
+    ]
     assert ConditionChange.objects.latest("pk").since == FITTED + DAY
     assert AuditEntry.objects.latest("pk").what == f"agreed an absence from condition {case.zone.condition_id}"
 

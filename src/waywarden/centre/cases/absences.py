@@ -42,4 +42,5 @@ def as_known_at(absences: Iterable[Absence], moment: datetime) -> list[Absence]:
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).replace(tzinfo=None).isoformat()
+    """Wall clock with its offset, so that of the hour which comes twice in autumn the one that was meant is meant."""
+    return moment.astimezone(zone).isoformat()

@@ -14,8 +14,7 @@ from waywarden.zones.geometry import ZoneError
 
 LONDON = ZoneInfo("Europe/London")
 PLACELESS = tuple(ConditionKind(kind) for kind in detection.WITHOUT_A_PLACE)
-# What detection has a rule for, less the kinds that join two tags: workers see one tag at a time.
-WATCHED = tuple(ConditionKind(kind) for kind in detection.KINDS if kind not in detection.WITH_ANOTHER_DEVICE)
+WATCHED = tuple(ConditionKind(kind) for kind in detection.KINDS)  # a kind without a rule would be watched by nobody
 NEEDS_TIMES = (ConditionKind.CURFEW, ConditionKind.ATTENDANCE)
 NOBODY_YET, NOBODY_ELSE = "nobody", "nobody else"  # stand for tags where only the shape of a condition matters
 

@@ -35,7 +35,7 @@ def _number(default: Any, unit: str, source: str) -> Any:
 class Interpolation:
     """How far the straight way between two fixes is believed."""
 
-    known_for_s: float = _number(300.0, "s", "field.md: a gap over five minutes is missing data")
+    known_for_s: float = _number(300.0, "s", "NIJ 1004.00: a gap over five minutes is missing data")
     wander_m2_s: float = _number(15.0, "m²/s", "Brownian bridge (Horne et al. 2007): 15 m half-way through a minute")
     bend: float = _number(0.1, "", "streets leave the straight line by this share of its length, as for a crossing")
     accuracy_default_m: tuple[float, ...] = _number((30.0, 1500.0, 50.0, 100.0), "m", "as parameters.Parameters")

@@ -181,14 +181,14 @@ class Reference:
         distance_m = self.zone.distance(x, y)
         moving = velocity(self.past, fix)
         nothing = self.inside in (None, P.log_odds_floor) and self.ring == P.log_odds_floor
-        idle = self.open is None and nothing and self.armed and not self.hits
+        idle = self.open is None and nothing and self.armed and not self.hits and self.dark_at is None
         if idle and distance_m > self.zone.buffer_m + self.far(fix, moving):
             self.inside = P.log_odds_floor
         else:
             self.pass_time(fix.at)
             self.believe(fix, distance_m, moving)
-            self.course(fix, x, y, distance_m, moving)
             self.distance_m = distance_m
+            self.course(fix, x, y, distance_m, moving)
             if self.zone.valid_from <= fix.at < self.zone.valid_to:
                 self.passage(fix)
                 self.decide(fix)
@@ -248,7 +248,8 @@ class Reference:
     def course(self, fix: Fix, x: float, y: float, distance_m: float, moving: tuple[float, float]) -> None:
         speed = math.hypot(*moving)
         ahead_m = min(S.approach_s * speed, S.approach_reach_m)
-        self.dark_at = None
+        if self.tells_where(fix):
+            self.dark_at = None
         hit = 0 < distance_m <= ahead_m and (
             self.zone.least(x, y, x + moving[0] * ahead_m / speed, y + moving[1] * ahead_m / speed) <= 0
         )
@@ -257,6 +258,9 @@ class Reference:
             self.hit_at = fix.at
             if distance_m <= S.dark_reach_m:
                 self.dark_at = fix.at + int(max(S.dark_after_s, distance_m / speed) * 1e6)
+
+    def tells_where(self, fix: Fix) -> bool:
+        return fix.tells_motion or self.distance_m > self.far(fix, (0.0, 0.0))
 
     def passage(self, fix: Fix) -> None:
         way = [*waypoints(self.past)[-3:], fix]
@@ -337,6 +341,8 @@ class Reference:
             turned = self.hit_at is None or seconds(fix.at, self.hit_at) >= S.approach_over_s
             settled = seconds(fix.at, self.open.began_at) >= S.settled_s
             over = (logistic(self.ring) < S.cleared and turned) or settled
+        elif self.open.tier == "possible" and "dark" in self.open.flags and not self.tells_where(fix):
+            return
         else:
             over = belief < S.cleared
         self.over_since = (self.over_since or fix.at) if over else None
@@ -369,6 +375,7 @@ class Reference:
                 if b > S.confirmed:
                     self.open = replace(self.open, tier="confirmed", confirmed_at=at)
                 self.note(logistic(self.inside))
+                self.open = replace(self.open, peak_belief=b)
         if self.dark_at and self.dark_at < until and zone.valid_from <= self.dark_at < zone.valid_to:
             assert self.inside is not None
             if self.open is None:

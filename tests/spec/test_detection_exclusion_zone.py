@@ -474,6 +474,28 @@ SECTIONS = {
             now="15:00",
         ),
         Case("silence at home, 100 m from the edge, is no dark approach", "14:00-14:30 +100", [], now="16:00"),
+        Case(
+            "who loses his satellites on the way, and is heard by cell towers only, has gone dark all the same",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240
+               14:16-14:40 +300 within 1500 by LBS every 3m""",
+            ["possible 14:08-open possible 14:18 confirmed - dark"],
+        ),
+        Case(
+            "cell towers do not end a dark approach; satellites far away do",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240
+               14:16-14:40 +300 within 1500 by LBS every 3m
+               14:43-14:50 +900""",
+            ["possible 14:08-14:43 possible 14:18 confirmed - dark"],
+        ),
+        Case(
+            "a cell tower so far off that he must be elsewhere breaks the silence",
+            """14:00-14:05 +900
+               14:06-14:13 +820..+240
+               14:16-14:40 +9000 within 1500 by LBS every 3m""",
+            ["approach 14:08-14:19 possible - confirmed -"],
+        ),
     ],
     "Shapes of zones": [
         Case(

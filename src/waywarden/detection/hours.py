@@ -137,4 +137,5 @@ def meet_edge(
         if wrong > s.confirmed:
             raise_to_confirmed(states[best], slots[best], slots[best].last, at)
         note(states[best], slots[best], slots[best].last, keep_out)
+        states[best].peak_belief = wrong  # what the last fix said was believed before the hours, and has faded since
     return -1

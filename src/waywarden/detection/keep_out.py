@@ -6,13 +6,13 @@ not by approximation. The zone's bounding circle only proves this sooner than th
 """
 
 from waywarden.detection.belief import believe, rest
-from waywarden.detection.course import follow_course
+from waywarden.detection.course import follow_course, tells_where
 from waywarden.detection.crossing import passage
 from waywarden.detection.episode import close, note
 from waywarden.detection.motion import Fix, is_moving
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.said import hold
-from waywarden.detection.state import AT_FLOOR, NO_TIER, POSSIBLE, WAYPOINTS, Record
+from waywarden.detection.state import AT_FLOOR, FOREVER, NO_TIER, POSSIBLE, WAYPOINTS, Record
 from waywarden.detection.tiers import is_over, raise_tier, rearm
 from waywarden.zones.compiled import compiled
 from waywarden.zones.table import Shapes, signed_distance, to_frame
@@ -48,7 +48,7 @@ def keep_out(
             hold(kept, fix, distance_m, True, state.log_odds, p)
         return False
     believe(state, distance_m, condition.buffer_m, s.rearm_s, fix, news, p)
-    follow_course(zone, shapes, state, x, y, distance_m, fix, s)
+    follow_course(zone, shapes, state, x, y, distance_m, fix, s, p)
     hold(kept, fix, distance_m, True, state.log_odds, p)
     if clock.applies == 0:
         return False
@@ -58,7 +58,7 @@ def keep_out(
     if state.tier == NO_TIER:
         return False
     note(state, kept, kept.last, True)
-    over = is_over(state, fix.at, s, p)
+    over = is_over(state, tells_where(fix, distance_m, p), fix.at, s, p)
     if over:
         close(state, state.below_since, True)
     return over
@@ -89,5 +89,5 @@ def settle(state: Record, kept: Record, buffer_m: float, fix: Fix, s: Record, p:
         state.way_at[WAYPOINTS - 1] = fix.at
         state.way_belief[WAYPOINTS - 1] = kept.last.belief
     at_floor = state.log_odds <= p.log_odds_floor and state.ring_log_odds <= p.log_odds_floor
-    nothing_open = state.tier == NO_TIER and state.armed == 1 and state.hits == 0
+    nothing_open = state.tier == NO_TIER and state.armed == 1 and state.hits == 0 and state.dark_at == FOREVER
     state.quiet = AT_FLOOR if at_floor and nothing_open else 0

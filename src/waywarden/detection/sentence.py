@@ -27,7 +27,7 @@ def zone_sentence(
         when = between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
         return f"May have passed through the exclusion zone {when}; {sure(peak_belief)}; {how_near}."
     if dark and tier == "possible":
-        ending = "no fix since" if ended_at is None else f"until {_end(began_at, ended_at)}"
+        ending = "not seen since" if ended_at is None else f"until {_end(began_at, ended_at)}"
         return f"Went silent heading for the exclusion zone, seen since {clock(began_at)}; {ending}; {how_near}."
     if tier == "approach":
         if ended_at is None:

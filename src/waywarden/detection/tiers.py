@@ -28,8 +28,10 @@ def raise_tier(state: Record, kept: Record, at: int, s: Record) -> None:
 
 
 @compiled
-def is_over(state: Record, at: int, s: Record, p: Parameters) -> bool:
-    """Has the episode ended?"""
+def is_over(state: Record, tells_where: bool, at: int, s: Record, p: Parameters) -> bool:
+    """Has the episode ended? A dark approach is ended by a fix that tells where he is, and by no other."""
+    if state.tier == POSSIBLE and state.dark == 1 and not tells_where:
+        return False
     if state.tier >= POSSIBLE:
         over = state.log_odds < s.cleared_log_odds
     else:

@@ -17,7 +17,8 @@ from waywarden.positions.times import TimeRefused, parse_time
 from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
 
 EVERY_DEVICE = "*"
-KINDS = ("exclusion_zone", "proximity", "non_association")  # those that have a rule; rules.py checks that the two agree
+# The kinds that have a rule; rules.py checks that the two agree.
+KINDS = ("exclusion_zone", "attendance", "proximity", "non_association")
 KEEP_TO = ("inclusion_zone", "curfew")  # violated outside of the place
 WITHOUT_A_PLACE = ("proximity", "non_association", "device_health")
 WITH_ANOTHER_DEVICE = ("proximity", "non_association")
@@ -95,6 +96,8 @@ def _condition(number: int, feature: Any, rule_settings: RuleSettings) -> Condit
     valid_to = _time(properties, "valid_to", name)
     if valid_from and valid_to and valid_to <= valid_from:
         raise ConditionError(f"{name}: valid_to must be later than valid_from")
+    if kind == "attendance" and properties.get("timetable") is None and (valid_from is None or valid_to is None):
+        raise ConditionError(f"{name}: give a timetable, or valid_from and valid_to: when must he attend?")
     hidden = properties.get("hidden", False)
     if not isinstance(hidden, bool):
         raise ConditionError(f"{name}: hidden must be true or false")

@@ -22,17 +22,17 @@ def zone_sentence(
     when it became likely, not from the approach before it.
     """
     entered_at = possible_at or began_at
-    how_near = _how_near(min_distance_m)
+    nearest = how_near(min_distance_m)
     if crossing and tier == "possible":
         when = between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
-        return f"May have passed through the exclusion zone {when}; {sure(peak_belief)}; {how_near}."
+        return f"May have passed through the exclusion zone {when}; {sure(peak_belief)}; {nearest}."
     if dark and tier == "possible":
         ending = "not seen since" if ended_at is None else f"until {_end(began_at, ended_at)}"
-        return f"Went silent heading for the exclusion zone, seen since {clock(began_at)}; {ending}; {how_near}."
+        return f"Went silent heading for the exclusion zone, seen since {clock(began_at)}; {ending}; {nearest}."
     if tier == "approach":
         if ended_at is None:
-            return f"Approaching the exclusion zone since {clock(began_at)}; {how_near}."
-        return f"Approached the exclusion zone {between(began_at, ended_at)}, not believed inside; {how_near}."
+            return f"Approaching the exclusion zone since {clock(began_at)}; {nearest}."
+        return f"Approached the exclusion zone {between(began_at, ended_at)}, not believed inside; {nearest}."
     inside = {
         ("confirmed", True): "Inside",
         ("confirmed", False): "Was inside",
@@ -41,7 +41,7 @@ def zone_sentence(
     }[tier, ended_at is None]
     when = f"since {clock(entered_at)}" if ended_at is None else between(entered_at, ended_at)
     why_ended = "" if ended_at is None or cleared else "; the condition did not apply after that"
-    return f"{inside} the exclusion zone {when}; {sure(peak_belief)}; {how_near}{why_ended}."
+    return f"{inside} the exclusion zone {when}; {sure(peak_belief)}; {nearest}{why_ended}."
 
 
 def clock(time: datetime) -> str:
@@ -54,6 +54,11 @@ def _which(local: datetime) -> str:
     """Which of two, where this wall-clock time comes twice."""
     comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f" {local:%Z}" if comes_twice else ""
+
+
+def clock_within(began_at: datetime, time: datetime) -> str:
+    """The time of day alone, where it is the day of what began at `began_at`."""
+    return _end(began_at, time)
 
 
 def between(began_at: datetime, ended_at: datetime) -> str:
@@ -70,7 +75,7 @@ def sure(belief: float) -> str:
     return f"{min(99, int(belief * 100))} % sure"
 
 
-def _how_near(min_distance_m: float) -> str:
+def how_near(min_distance_m: float) -> str:
     metres = round(abs(min_distance_m))
     if metres == 0:
         return "nearest at the edge"

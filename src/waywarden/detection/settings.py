@@ -77,6 +77,9 @@ class AttendanceSettings(Settings):
 
     stay_minutes: float = _set(0.0, "min", 0, 1440, "minutes to be spent there; 0 is the whole window")
     late_minutes: float = _set(10.0, "min", 0, 240, "minutes late that count as in time")
+    silent_minutes: float = _set(
+        30.0, "min", 5, 120, "a fix speaks for so long; then what he does is not known (the call-out of a silent tag)"
+    )
 
 
 @dataclass(frozen=True)

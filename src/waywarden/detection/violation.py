@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from waywarden.detection.state import CONFIRMED, KEPT, MECHANISMS, NEVER, POSSIBLE
+from waywarden.detection.state import CONFIRMED, MECHANISMS, NEVER, POSSIBLE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIER_NAMES = {1: "approach", POSSIBLE: "possible", CONFIRMED: "confirmed"}
@@ -108,8 +108,8 @@ def violation_id(condition_id: str, device_id: str, began_at: datetime) -> str:
 
 
 def evidence_of(kept: Any) -> tuple[Evidence, ...]:
-    """The filled slots of a KEPT record in order of time, each fix once."""
-    filled = [kept[name] for name in KEPT.names or () if kept[name]["at"] != NEVER]
+    """The filled slots of a record of EVIDENCE slots, such as KEPT, in order of time, each fix once."""
+    filled = [kept[name] for name in kept.dtype.names if kept[name]["at"] != NEVER]
     by_key = {(int(slot["at"]), int(slot["mechanism"])): _evidence(slot) for slot in filled}
     return tuple(by_key[key] for key in sorted(by_key))
 

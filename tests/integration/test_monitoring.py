@@ -9,13 +9,14 @@ import pytest
 from tests.integration.conftest import FITTED, Case, People, make_case
 from tests.integration.walks import BEGIN, in_and_out, store, walk
 
+from waywarden.centre import clock
 from waywarden.centre.alerts.models import Alert
 from waywarden.centre.alerts.raising import raise_alerts
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import ConditionKind
-from waywarden.centre.monitoring import worker
+from waywarden.centre.gateway.store import PositionStore
+from waywarden.centre.monitoring import passing, worker
 from waywarden.centre.monitoring.demands import demands_on
-from waywarden.centre.monitoring.detecting import detect_as_in_force
 from waywarden.centre.monitoring.health import health
 from waywarden.centre.monitoring.models import Checkpoint, Revision, SetAside, Violation
 from waywarden.detection.rules import detect
@@ -33,11 +34,11 @@ def work() -> None:
         pass
 
 
-def offline(case: Case, fixes: pl.DataFrame) -> dict[str, dict[str, object]]:
-    """What one pass of detection over all the fixes finds."""
+def offline(case: Case) -> dict[str, dict[str, object]]:
+    """What one pass of detection over all that is stored finds, up to now."""
     prepared = [demand.prepared for demand in demands_on([case.device.pk])]
-    track = fixes.sort("recorded_at").with_columns(pl.lit(case.device.device_id).alias("device_id"))
-    violations, _ = detect(track, prepared)
+    moment = clock.now()
+    violations, _ = detect(PositionStore().rows({case.device.pk: None}, moment), prepared, now=moment)
     return {violation.violation_id: violation.as_json() for violation in violations}
 
 
@@ -70,7 +71,7 @@ def test_live_workers_in_random_batches_find_what_one_offline_pass_finds(case: C
             raise_alerts()
     work()
     raise_alerts()
-    assert live() == offline(case, fixes)
+    assert live() == offline(case)
     assert Alert.objects.filter(violation__withdrawn_at=None).count() == 2
 
 
@@ -90,7 +91,7 @@ def test_late_fixes_withdraw_what_they_disprove_and_nothing_shown_is_erased(case
     assert shown.withdrawn_at is not None
     assert list(Revision.objects.order_by("pk").values_list("why", flat=True)) == ["found", "withdrawn (late data)"]
     assert Alert.objects.count() == 1
-    assert live() == offline(case, pl.concat([outside, truth]))
+    assert live() == offline(case)
 
 
 def test_a_buffer_of_hours_delivered_late_is_found_late(case: Case) -> None:
@@ -170,13 +171,13 @@ def test_a_device_that_detection_fails_on_does_not_silence_the_others(
     for one in (case, *others):
         store(one, in_and_out())
 
-    def failing(track: pl.DataFrame, *rest: Any) -> Any:
+    def failing(track: pl.DataFrame, *rest: Any, **options: Any) -> Any:
         if case.device.device_id in track["device_id"]:
             raise ZeroDivisionError
-        return detect_as_in_force(track, *rest)
+        return detect(track, *rest, **options)
 
     with monkeypatch.context() as broken:
-        broken.setattr(worker, "detect_as_in_force", failing)
+        broken.setattr(passing, "detect", failing)
         work()
     assert Violation.objects.count() == len(others)
     assert health().trouble == "Detection fails on 1 tag"

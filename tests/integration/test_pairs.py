@@ -86,7 +86,7 @@ def test_coming_near_her_is_a_violation_whoever_is_heard_first(case: Case, hers:
     time.at += timedelta(seconds=10)
     pairs.step()
     (violation,) = found()
-    assert (violation.tier, violation.ended_at, violation.found_late) == ("confirmed", None, False)
+    assert (violation.tier, violation.ended_at, violation.found_late) == ("confirmed", None, True)
     assert all(fix["lat"] is None and fix["lon"] is None for fix in violation.record["evidence"])
 
 
@@ -120,7 +120,8 @@ def test_stored_fixes_of_hers_correct_the_record(case: Case, hers: Device, time:
     assert PairCheckpoint.objects.exists()
 
     store(hers, her[5:40])
-    worker.step()
+    while worker.step():
+        pass
     time.at += timedelta(seconds=10)
     pairs.step()
     earlier, withdrawn = found()

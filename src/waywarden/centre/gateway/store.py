@@ -41,13 +41,13 @@ class PositionStore:
         """Each device's positions after its own moment (None: all), up to and including `until`, sorted by the key."""
         return _frame(TRACKS, _bounds(after, until)).sort(*IN_ORDER) if after else pl.DataFrame(schema=FRAME_DTYPES)
 
-    def rows(self, after: Mapping[int, datetime | None], now: datetime) -> pl.DataFrame:
+    def rows(self, after: Mapping[int, datetime | None], now: datetime, until: datetime | None = None) -> pl.DataFrame:
         """What detection reads: the same devices' positions with their events between them, in the order of
         `detection.columns`, and where a tag was fitted on somebody by `now`, a row that says `activated`.
         """
         if not after:
             return pl.DataFrame(schema=FRAME_DTYPES)
-        return _frame(ROWS, _bounds(after, None) | {"fitted_until": now}).sort(*IN_ORDER, nulls_last=True)
+        return _frame(ROWS, _bounds(after, until) | {"fitted_until": now}).sort(*IN_ORDER, nulls_last=True)
 
     def candidates(self, cells: Iterable[int], after: datetime, until: datetime) -> pl.DataFrame:
         """Positions in these H3 cells (of `incoming.CELL_RESOLUTION`) after `after` up to and including `until`."""

@@ -88,7 +88,7 @@ def _go_on(comparison: Comparison) -> None:
 
 def _detect_twice(comparison: Comparison, devices: Sequence[int]) -> tuple[list[Difference], list[Demand]]:
     starts = {pk: _start(pk, comparison) for pk in devices}
-    track = PositionStore().tracks({pk: start.after for pk, start in starts.items()}, comparison.until)
+    track = PositionStore().rows({pk: start.after for pk, start in starts.items()}, comparison.until, comparison.until)
     state = combined(starts.values())
 
     def found_under(settings: RuleSettings) -> tuple[list[Found], list[Demand]]:
@@ -112,8 +112,8 @@ def _start(device_pk: int, comparison: Comparison) -> StartingPoint:
     """The newest state kept from before those days; of a tag without one, its very beginning."""
     kept = Checkpoint.objects.filter(device=device_pk, at__lt=comparison.since).order_by("-at").first()
     if kept is None:
-        return StartingPoint(None, None, None, None)
-    return StartingPoint(kept.at, bytes(kept.carry), kept.at, None)
+        return StartingPoint()
+    return StartingPoint(kept.at, bytes(kept.carry), kept.at)
 
 
 def _note(comparison: Comparison, differences: Sequence[Difference], demands: Sequence[Demand]) -> None:

@@ -1,5 +1,6 @@
 """Violations found by the workers, and the workers' memory."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -18,16 +19,22 @@ class ShardCursor(models.Model):
 
 
 class Carry(models.Model):
-    """Detection's state for a device after its newest fix, the one at `at`."""
+    """Where detection stands with a device: its state after the newest row, the one at `at`, and when to look again."""
 
     device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="carry")
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True, help_text="Null where there is no row yet.")
     carry = models.BinaryField()
-    checkpoint_at = models.DateTimeField(help_text="The newest checkpoint's time.")
+    checkpoint_at = models.DateTimeField(null=True, help_text="The newest checkpoint's time.")
+    demands = ArrayField(models.TextField(), default=list, help_text="Ids of the demands the state knows.")
+    looked_at = models.DateTimeField(null=True, help_text="Up to when it was looked at, rows or none.")
+    due_at = models.DateTimeField(null=True, help_text="When passing time alone may change something.")
+
+    class Meta:
+        indexes = (models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="carry_due"),)
 
 
 class Checkpoint(models.Model):
-    """Detection's state for a device as it was after the fix at `at`; late data is replayed from one before it."""
+    """Detection's state for a device as it was after the row at `at`; late data is replayed from one before it."""
 
     device = models.ForeignKey(Device, models.CASCADE, related_name="checkpoints")
     at = models.DateTimeField()
@@ -92,6 +99,7 @@ class Violation(models.Model):
     wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="violations")
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="violations")
     device = models.ForeignKey(Device, models.PROTECT, related_name="violations")
+    matter = models.CharField(max_length=32, help_text="The condition's kind; of a tag's health, the check.")
     tier = models.CharField(max_length=16, choices=Tier.choices)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -101,7 +109,10 @@ class Violation(models.Model):
     found_at = models.DateTimeField()
     found_late = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, help_text="Late data showed that it was not so.")
+    withdrawn_at = models.DateTimeField(null=True, help_text="Late data or a changed condition: it was not so.")
+    provisional = models.BooleanField(
+        default=False, help_text="It rests on silence since the tag's last row; what the tag stored may change it."
+    )
     announced = models.BooleanField(default=False, help_text="The alerts room has seen it as it stands.")
 
     objects = of_wearer_at("wearer").as_manager()
@@ -112,6 +123,12 @@ class Violation(models.Model):
             models.Index(fields=["device", "began_at"]),
             # For alerts.raising: the few violations that are news.
             models.Index(fields=["violation_id"], condition=Q(announced=False), name="violation_news"),
+            # For recording: those that the next step must find again.
+            models.Index(
+                fields=["device"],
+                condition=Q(withdrawn_at=None) & (Q(ended_at=None) | Q(provisional=True)),
+                name="violation_unsettled",
+            ),
         )
 
     def __str__(self) -> str:

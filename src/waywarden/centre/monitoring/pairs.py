@@ -131,9 +131,10 @@ def _look(row: Pair, pair: Watched, now: datetime) -> None:
     found, _ = detect(track, [prepared], state, now=now)
     # Where hours were forgotten, what was found in them stands.
     replaces = row.settled_at if checkpoint or row.settled_at is None or row.settled_at > since else None
-    start = StartingPoint(since, None, None, replaces)
-    recording.write(found, [pair.demand], {row.device_id: start}, of_pair=row.pk)
+    start = StartingPoint(since, replaces=replaces, looked_at=row.looked_at)
     settled_at = _settled_at(track, prepared)
+    newest = {row.device_id: settled_at or row.settled_at}
+    recording.write(found, [pair.demand], recording.Step({row.device_id: start}, newest, of_pair=row.pk))
     row.looked_at = now
     if settled_at is None:
         return

@@ -11,7 +11,7 @@ other are half of the other's place.
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -22,8 +22,8 @@ from waywarden.detection.columns import placed, rows_of
 from waywarden.detection.conditions import Condition
 from waywarden.detection.relative import FIX, Fixes, fixes_from, one_a_moment, seen_from, settled_at
 from waywarden.detection.settings import ExclusionSettings
-from waywarden.detection.state import MECHANISMS, NEVER, US_PER_S, new_devices
-from waywarden.detection.violation import Violation
+from waywarden.detection.state import DEVICE, MECHANISMS, NEVER, PAIR, US_PER_S, new_devices
+from waywarden.detection.violation import Violation, at_or_none
 from waywarden.geodesy import LocalFrame
 from waywarden.zones.geometry import zone_from_geojson
 
@@ -69,11 +69,12 @@ def detect_pairs(
     conditions: Sequence[Condition],
     carry: Carry,
     circle: Callable[[Condition], tuple[float, ExclusionSettings]],
-    tell: Callable[[Violation, Condition], Violation | None],
+    tell: Callable[[Violation, Condition, datetime | None], Violation | None],
     now: datetime | None,
 ) -> tuple[list[Violation], Carry]:
     """The violations of these conditions. `circle` gives radius (m) and settings of the zone round the other tag;
-    `tell` puts the zone rule's violation into the words of the condition, or leaves it out.
+    `tell` puts the zone rule's violation into the words of the condition, or leaves it out; it is also given the moment
+    to which one that is still open is known to have lasted.
 
     Raises LateFix where a tag's fixes come so late that the other's, which they belong beside, are forgotten.
     """
@@ -92,7 +93,8 @@ def detect_pairs(
         if not len(own) and not len(other) and now is None:
             continue
         found, after = _of_pair(before, own, other, condition, circle, now)
-        violations += [told for one in found if (told := tell(one, condition)) is not None]
+        until = _known_until(after.relative, condition)
+        violations += [told for one in found if (told := tell(one, condition, until)) is not None]
         if not len(own) and not len(other):
             continue  # time passing only looks
         kept = kept or DeviceCarry(UNHEARD, new_devices(1).tobytes())
@@ -196,8 +198,14 @@ def without_places(violation: Violation) -> Violation:
     return replace(violation, evidence=evidence)
 
 
-def lasted(violation: Violation) -> timedelta:
-    """How long it is known to have lasted since it became possible: to its end, or to the last fix of its evidence."""
-    assert violation.possible_at is not None
-    last = max(fix.recorded_at for fix in violation.evidence)
-    return (violation.ended_at or last) - violation.possible_at
+def _known_until(relative: Carry, condition: Condition) -> datetime | None:
+    """To the last relative fix, or to the first of those that say it is over. None before the first.
+
+    So what has once lasted long enough has done so for good, though it be found later to have ended meanwhile.
+    """
+    kept = relative.devices.get(condition.device_id)
+    if kept is None or (data := kept.conditions.get(condition.condition_id)) is None:
+        return None
+    below_since = int(np.frombuffer(data, PAIR, count=1)[0]["below_since"])
+    last_at = int(np.frombuffer(kept.device, DEVICE, count=1)[0]["last_at"])
+    return at_or_none(last_at if below_since == NEVER else below_since)

@@ -15,7 +15,7 @@ import polars as pl
 
 from waywarden.detection.carry import Carry
 from waywarden.detection.conditions import Condition
-from waywarden.detection.keeping_apart import detect_pairs, due_of_pairs, lasted, without_places
+from waywarden.detection.keeping_apart import detect_pairs, due_of_pairs, without_places
 from waywarden.detection.sentence_apart import non_association_sentence
 from waywarden.detection.settings import ExclusionSettings, NonAssociationSettings
 from waywarden.detection.violation import Violation
@@ -48,10 +48,13 @@ def _circle(condition: Condition) -> tuple[float, ExclusionSettings]:
     )
 
 
-def _tell(violation: Violation, condition: Condition) -> Violation | None:
+def _tell(violation: Violation, condition: Condition, until: datetime | None) -> Violation | None:
     settings = condition.settings
     assert isinstance(settings, NonAssociationSettings)
-    if violation.possible_at is None or lasted(violation) < timedelta(minutes=settings.minutes):
+    last = violation.ended_at or until
+    if violation.possible_at is None or last is None:
+        return None
+    if last - violation.possible_at < timedelta(minutes=settings.minutes):
         return None
     told = replace(
         without_places(violation),

@@ -39,7 +39,7 @@ def _circle(condition: Condition) -> tuple[float, ExclusionSettings]:
     return condition.settings.distance_m, condition.settings
 
 
-def _tell(violation: Violation, condition: Condition) -> Violation:
+def _tell(violation: Violation, condition: Condition, _: datetime | None) -> Violation:
     assert isinstance(condition.settings, ProximitySettings)
     told = replace(
         without_places(violation),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from waywarden.centre.access.models import User
-from waywarden.centre.access.roles import Operator, Practitioner
+from waywarden.centre.access.roles import Operator, Practitioner, Senior
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import Condition, ConditionKind, Order, OrderKind, Programme, ProtectedPerson, Wearer
 from waywarden.centre.devices import actions as devices
@@ -22,6 +22,7 @@ class People:
     colleague: User
     stranger: User
     operator: User
+    senior: User
 
 
 @dataclass
@@ -45,6 +46,7 @@ def people(db: None) -> People:
         colleague=person("colleague", Practitioner.key),
         stranger=person("stranger", ""),
         operator=person("operator", Operator.key),
+        senior=person("senior", Senior.key),
     )
 
 

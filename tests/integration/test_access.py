@@ -51,6 +51,15 @@ EXPECTED = {
     "withdraw-absence": (405, 405, 403, 403, 302),
     "fit-tag": (200, 404, 403, 403, 302),
     "remove-tag": (405, 405, 403, 403, 302),
+    "rule-settings": (403, 403, 403, 403, 302),  # the senior's: test_rule_settings_pages.py
+    "rule-settings-draft": (403, 403, 403, 403, 302),
+    "rule-settings-version": (403, 403, 403, 403, 302),
+    "rule-settings-add": (403, 403, 403, 403, 302),
+    "rule-settings-set": (403, 403, 403, 403, 302),
+    "rule-settings-compare": (403, 403, 403, 403, 302),
+    "rule-settings-progress": (403, 403, 403, 403, 302),
+    "rule-settings-publish": (403, 403, 403, 403, 302),
+    "rule-settings-discard": (403, 403, 403, 403, 302),
 }
 LEAVES_NO_TRACE = {"home", "sign-in", "sign-out", "about"}  # they show nobody's data
 
@@ -90,10 +99,11 @@ def visit(client: Client, route: URLPattern, case: Case, alert: Alert) -> HttpRe
     known: dict[str, Any] = {
         "key": case.wearer.key,
         "alert_pk": alert.pk,
-        "kind": case.zone.kind,
         "condition_pk": case.zone.pk,
         "absence_pk": 1,
         "activation_pk": case.activation.pk,
+        "number": 1,
+        "kind": case.zone.kind,
     }
     wanted = {name: known[name] for name in route.pattern.converters}
     return client.get(reverse(str(route.name), kwargs=wanted))  # type: ignore[return-value]

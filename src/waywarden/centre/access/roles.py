@@ -12,6 +12,7 @@ class Permission(StrEnum):
     SEE_PROTECTED_PERSONS = "see who a zone protects"
     WORK_ALERTS = "acknowledge and close alerts"
     EDIT_CASES = "register wearers, orders, activations and conditions"
+    SET_RULES = "draft, compare and publish rule settings"
 
 
 class Role:
@@ -43,5 +44,16 @@ class Practitioner(Role):
     permissions = frozenset({Permission.SEE_OWN_CASES, Permission.SEE_PROTECTED_PERSONS, Permission.EDIT_CASES})
 
 
-ROLES: dict[str, type[Role]] = {role.key: role for role in (Operator, Practitioner)}
+class Senior(Role):
+    key = "senior"
+    display_name = "Senior of the monitoring centre"
+    description = (
+        "Answers for how the monitoring centre works. Sees and does what an operator does. Decides, with those who run "
+        "a programme, what counts as possible, how long silence may last and what else is a matter of policy: drafts "
+        "rule settings, looks at what they would have changed in the last 30 days, and publishes them under their name."
+    )
+    permissions = frozenset({Permission.SEE_MONITORED_CASES, Permission.WORK_ALERTS, Permission.SET_RULES})
+
+
+ROLES: dict[str, type[Role]] = {role.key: role for role in (Operator, Practitioner, Senior)}
 EVERYONE_WITH_A_ROLE = frozenset({Permission.SEE_MONITORED_CASES, Permission.SEE_OWN_CASES})

@@ -23,9 +23,11 @@ from waywarden.centre.monitoring import recording
 from waywarden.centre.monitoring.carrying import StartingPoint
 from waywarden.centre.monitoring.demands import Demand, prepared_for
 from waywarden.centre.monitoring.models import Pair, PairCheckpoint
+from waywarden.centre.rules.in_force import in_force_now
 from waywarden.detection.carry import Carry
 from waywarden.detection.conditions import WITH_ANOTHER_DEVICE
 from waywarden.detection.conditions import Condition as Prepared
+from waywarden.detection.rule_settings import RuleSettings
 from waywarden.detection.rules import detect
 
 LOOK_EVERY = timedelta(seconds=5)
@@ -65,6 +67,7 @@ def step() -> int:
 
 def pairs_watched() -> list[Watched]:
     """Every pair there is: the condition, the wearer's tag, and the tag of whom the condition names besides."""
+    settings = in_force_now()
     conditions = (
         Condition.objects.filter(kind__in=WITH_ANOTHER_DEVICE)
         .select_related("order")
@@ -75,7 +78,7 @@ def pairs_watched() -> list[Watched]:
         for condition in conditions
         for activation in condition.wearer.activations.all()
         for other in _others(condition)
-        if (pair := _watched(condition, activation, other)) is not None
+        if (pair := _watched(condition, activation, other, settings)) is not None
     ]
 
 
@@ -95,7 +98,9 @@ def _others(condition: Condition) -> list[Activation] | list[Entrustment]:
     return list(Activation.objects.filter(wearer=condition.other_wearer_id).select_related("device"))
 
 
-def _watched(condition: Condition, own: Activation, other: Activation | Entrustment) -> Watched | None:
+def _watched(
+    condition: Condition, own: Activation, other: Activation | Entrustment, settings: RuleSettings
+) -> Watched | None:
     """None where the two are never with their people at the same time while the condition holds."""
     begins = max(own.began_at, other.began_at)
     ends = min((end for end in (own.ended_at, other.ended_at) if end is not None), default=None)
@@ -105,6 +110,7 @@ def _watched(condition: Condition, own: Activation, other: Activation | Entrustm
         own.device.device_id,
         (begins, ends),
         other.device.device_id,
+        settings,
     )
     if prepared is None:
         return None

@@ -105,6 +105,10 @@ class Comparison(models.Model):
     def __str__(self) -> str:
         return f"comparison of {self.version}"
 
+    @property
+    def under_way(self) -> bool:
+        return self.finished_at is None and not self.error
+
 
 class ComparedViolation(models.Model):
     """A violation that would change, vanish or be raised; `violation_id` names the one on record, if there is one."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
-from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
 from waywarden.centre.monitoring.health import health
 
 
@@ -20,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if scaled
         else "",
         "with_role": with_role,
+        "may_set_rules": isinstance(user, User) and user.may(Permission.SET_RULES),
         "clock": {"now": clock.now().isoformat(), "speed": clock.speed()},
         "strip": health() if with_role else None,
     }

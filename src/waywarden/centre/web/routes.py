@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from waywarden.centre.web import alerts, conditions, live, operations, registration, sign_in, wearers
+from waywarden.centre.web import alerts, conditions, live, operations, registration, rule_settings, sign_in, wearers
 
 routes: list[URLPattern | URLResolver] = [
     path("", sign_in.home, name="home"),
@@ -30,4 +30,13 @@ routes: list[URLPattern | URLResolver] = [
     path("wearers/<slug:key>/absences/<int:absence_pk>/withdraw", conditions.withdraw_absence, name="withdraw-absence"),
     path("wearers/<slug:key>/tags/fit", registration.fit_tag, name="fit-tag"),
     path("wearers/<slug:key>/tags/<int:activation_pk>/remove", registration.remove_tag, name="remove-tag"),
+    path("settings/rules", rule_settings.index, name="rule-settings"),
+    path("settings/rules/draft", rule_settings.draft, name="rule-settings-draft"),
+    path("settings/rules/<int:number>", rule_settings.version, name="rule-settings-version"),
+    path("settings/rules/<int:number>/add", rule_settings.choose, name="rule-settings-add"),
+    path("settings/rules/<int:number>/set/<slug:kind>", rule_settings.row, name="rule-settings-set"),
+    path("settings/rules/<int:number>/compare", rule_settings.compare, name="rule-settings-compare"),
+    path("settings/rules/<int:number>/progress.json", rule_settings.progress, name="rule-settings-progress"),
+    path("settings/rules/<int:number>/publish", rule_settings.publish, name="rule-settings-publish"),
+    path("settings/rules/<int:number>/discard", rule_settings.discard, name="rule-settings-discard"),
 ]

@@ -55,6 +55,7 @@ def _run(speed: float, seed: int, port: int, gateway_port: int, minutes: float |
         click.secho(f"\n  Open http://127.0.0.1:{port}/", bold=True)
         click.echo(f"  sign in as  operator      {password}")
         click.echo(f"  or as       practitioner  {password}   (sees the first 20 cases, and may register)")
+        click.echo(f"  or as       senior        {password}   (an operator who may change rule settings)")
         click.echo(f"\n  The clock runs at {speed:g}x. Tags report to port {gateway_port}. Ctrl-C stops it.\n")
         feed.send(
             scenario.positions,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
-from waywarden.centre.access.roles import Operator, Practitioner
+from waywarden.centre.access.roles import Operator, Practitioner, Senior
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import ConditionKind, OrderKind, Programme
 from waywarden.centre.devices import actions as devices
@@ -33,6 +33,7 @@ def register(scenario: Simulated, password: str) -> dict[str, str]:
     practitioner = User.objects.create_user(
         "practitioner", password=password, role=Practitioner.key, first_name="Demo practitioner"
     )
+    User.objects.create_user("senior", password=password, role=Senior.key, first_name="Demo senior")
     zones = _zones_by_device(scenario.conditions)
     tag_secrets = {}
     for number, simulated in enumerate(scenario.wearers):

@@ -1,0 +1,90 @@
+"""Rule settings in words: what a setting is called, its unit and bounds, and which conditions a row is for."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, fields
+from typing import Any
+
+from waywarden.centre.cases.models import ConditionKind, Programme
+from waywarden.centre.rules.models import SettingsRow
+from waywarden.detection.compare import Change
+from waywarden.detection.settings import SETTINGS_OF
+
+UNIT_ENDINGS = ("_s", "_m", "_minutes", "_days", "_pct")
+UNITS = {"s": "seconds", "m": "metres", "min": "minutes"}
+NO_LIMIT = "no limit"
+CHANGES = {
+    Change.ONLY_BEFORE: "would vanish",
+    Change.ONLY_AFTER: "would be raised",
+    Change.TIER: "another tier",
+    Change.TIME: "other times",
+    Change.SAME: "the same",
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a kind, for people."""
+
+    name: str
+    label: str
+    unit: str
+    built_in: str
+    bounds: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SetValue:
+    """One value of a row, beside what is built in."""
+
+    setting: Setting
+    value: str
+
+
+def settings_of(kind: str) -> list[Setting]:
+    return [_setting(one) for one in fields(SETTINGS_OF[kind])]
+
+
+def set_values(row: SettingsRow) -> list[SetValue]:
+    """What the row sets, in the order of the kind's settings."""
+    return [
+        SetValue(setting, written(row.values[setting.name]))
+        for setting in settings_of(row.kind)
+        if setting.name in row.values
+    ]
+
+
+def whom(kind: str, zone_class: str, programme: str) -> str:
+    """Which conditions: "exclusion zones, hidden, of the stalking programme"."""
+    words = [
+        ConditionKind(kind).label,
+        zone_class and f"{zone_class} ones only",
+        programme and f"{Programme(programme).label} programme",
+    ]
+    return ", ".join(word for word in words if word)
+
+
+def every_setting() -> Iterable[tuple[str, list[Setting]]]:
+    """Every kind with its settings as they are built in."""
+    return [(ConditionKind(kind).label, settings_of(kind)) for kind in SETTINGS_OF]
+
+
+def written(value: Any) -> str:
+    if value is None or value == math.inf:
+        return NO_LIMIT
+    return f"{value:,.10g}"
+
+
+def _setting(one: "Field[Any]") -> Setting:
+    allowed = one.metadata
+    stem = next((one.name.removesuffix(ending) for ending in UNIT_ENDINGS if one.name.endswith(ending)), one.name)
+    high = "up" if allowed["high"] == math.inf else f"to {written(allowed['high'])}"
+    return Setting(
+        name=one.name,
+        label=stem.replace("_", " ").capitalize(),
+        unit=UNITS.get(allowed["unit"], allowed["unit"]),
+        built_in=written(one.default),
+        bounds=f"from {written(allowed['low'])} {high}",
+        source=allowed["source"],
+    )

@@ -86,10 +86,10 @@ def test_unusable_input_is_one_line_and_status_2(files: tuple[str, str], argumen
 
 
 def test_a_bad_condition_is_named(files: tuple[str, str]) -> None:
-    Path(files[1]).write_text(Path(files[1]).read_text().replace("exclusion_zone", "curfew"))
+    Path(files[1]).write_text(Path(files[1]).read_text().replace("exclusion_zone", "alcohol"))
     result = run(files[0], "--conditions", files[1])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "condition c1: kind 'curfew' has no rule yet" in result.stderr
+    assert "condition c1: kind 'alcohol' has no rule yet" in result.stderr
 
 
 def test_now_is_what_was_known_then(files: tuple[str, str]) -> None:

@@ -42,7 +42,7 @@ def test_a_condition_as_the_format_describes_it() -> None:
         ({"type": "FeatureCollection", "features": [{"type": "Feature"}]}, "feature 1 has no properties"),
         (collection(condition_id=None), "feature 1: condition_id is missing"),
         (collection(device_id=""), "condition c1: device_id is missing"),
-        (collection(kind="curfew"), "condition c1: kind 'curfew' has no rule yet; .* exclusion_zone"),
+        (collection(kind="alcohol"), "condition c1: kind 'alcohol' has no rule yet; .* exclusion_zone"),
         (collection(timetable={"weekly": []}), "condition c1: the timetable never applies"),
         (collection(radius_m=None), "condition c1: a Point needs radius_m"),
         (collection(radius_m="wide"), "condition c1: radius_m must be a number"),

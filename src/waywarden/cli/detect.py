@@ -142,19 +142,25 @@ def _rows(
         if evidence == "none":
             row["evidence"] = []
         elif evidence == "all":
-            row["evidence"] = _every_fix(violation, positions, by_id[violation.condition_id])
+            row["evidence"] = _every_fix(violation, positions, by_id[violation.condition_id], conditions)
         yield row
 
 
-def _every_fix(violation: "Violation", positions: "pl.DataFrame", condition: "Condition") -> list[dict[str, Any]]:
-    """All fixes from the violation's beginning to the one that proved its end, with the belief after each."""
+def _every_fix(
+    violation: "Violation", positions: "pl.DataFrame", condition: "Condition", conditions: "list[Condition]"
+) -> list[dict[str, Any]]:
+    """All fixes from the violation's beginning to the one that proved its end, with the belief after each. What does
+    not rest on distances from a zone keeps its key evidence.
+    """
     import polars as pl
 
-    from waywarden.detection.trace import trace
+    from waywarden.detection.trace import TRACED, trace
     from waywarden.detection.violation import evidence_of_trace
 
+    if condition.kind not in TRACED or violation.min_distance_m is None:
+        return [fix.as_json() for fix in violation.evidence]
     of_device = positions.filter(pl.col("device_id") == violation.device_id)
-    rows = trace(of_device, condition).filter(pl.col("recorded_at") >= violation.began_at)
+    rows = trace(of_device, condition, beside=conditions).filter(pl.col("recorded_at") >= violation.began_at)
     if violation.ended_at is not None:
         proved_at = max(violation.ended_at, *(fix.recorded_at for fix in violation.evidence))
         rows = rows.filter(pl.col("recorded_at") <= proved_at)

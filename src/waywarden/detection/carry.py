@@ -6,7 +6,7 @@ their version: bytes of another version are refused, and the caller replays the 
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from waywarden.detection.state import DEVICE, KEPT, MECHANISMS, NEVER, PAIR
 
 MAGIC = b"WWC3"
 HEARD = struct.Struct("<qq")
+SPELL = struct.Struct("<qq")
 
 
 class CarryError(ValueError):
@@ -112,19 +113,24 @@ class Carry:
         return cls(devices)
 
 
-def pack_pair(pair: Any, kept: Any) -> bytes:
-    """A PAIR record and its KEPT record; slots that were never used are left out."""
+def pack_pair(pair: Any, kept: Any, spells: Sequence[tuple[int, int]] = ()) -> bytes:
+    """A PAIR record, its spells out (as many as it says), and its KEPT record if any slot was ever used."""
     used = any(kept[slot]["at"] != NEVER for slot in KEPT.names or ())
-    return bytes(pair.tobytes() + (kept.tobytes() if used else b""))
+    return bytes(pair.tobytes() + b"".join(SPELL.pack(*spell) for spell in spells) + (kept.tobytes() if used else b""))
 
 
-def unpack_pair(data: bytes, pairs: Any, kept: Any, index: int) -> None:
-    """Write what `pack_pair` made into row `index` of these arrays. Raises CarryError for other bytes."""
-    if len(data) not in (PAIR.itemsize, PAIR.itemsize + KEPT.itemsize):
-        raise CarryError("a carry of another version: replay the tag's fixes from the beginning")
+def unpack_pair(data: bytes, pairs: Any, kept: Any, index: int) -> list[tuple[int, int]]:
+    """Write what `pack_pair` made into row `index` of these arrays; its spells. Raises CarryError for other bytes."""
+    refused = CarryError("a carry of another version: replay the tag's fixes from the beginning")
+    if len(data) < PAIR.itemsize:
+        raise refused
     pairs[index] = np.frombuffer(data, PAIR, count=1)[0]
-    if len(data) > PAIR.itemsize:
-        kept[index] = np.frombuffer(data, KEPT, offset=PAIR.itemsize)[0]
+    rest = PAIR.itemsize + SPELL.size * int(pairs[index]["spells"])
+    if len(data) not in (rest, rest + KEPT.itemsize):
+        raise refused
+    if len(data) > rest:
+        kept[index] = np.frombuffer(data, KEPT, offset=rest)[0]
+    return [(began, ended) for began, ended in SPELL.iter_unpack(data[PAIR.itemsize : rest])]
 
 
 def _block(data: bytes) -> bytes:

@@ -54,4 +54,4 @@ def open_demand(
         if pairs.clocks[pair].applies == 1:
             in_at = max(in_at, states[pair].in_at)
             since = min(since, pairs.clocks[pair].since)
-    states[owner].from_start = 1 if in_at < since else 0
+    states[owner].from_start = 1 if in_at == NEVER or in_at < since else 0

@@ -94,17 +94,16 @@ def weigh(
     condition, clock = pairs.conditions[pair], pairs.clocks[pair]
     zone = zones.zones[condition.zone]
     x, y = to_frame(zone, fix.lat, fix.lon)
-    new = state.seen == 0
-    if new or state.quiet == AT_CEILING:
+    if state.quiet == AT_CEILING:
         beyond_m = math.sqrt(x * x + y * y) - zone.bounding_radius_m
         if beyond_m > fix.far_m:
             rest_at(state, clock, AT_CEILING, p.log_odds_ceiling, fix, beyond_m)
             return
     distance_m = signed_distance(zone, zones.shapes, x, y)
-    if (new or state.quiet == AT_CEILING) and distance_m > fix.far_m:
+    if state.quiet == AT_CEILING and distance_m > fix.far_m:
         rest_at(state, clock, AT_CEILING, p.log_odds_ceiling, fix, distance_m)
         return
-    if (new or state.quiet == AT_FLOOR) and distance_m < -fix.far_m:
+    if (state.quiet == AT_FLOOR or state.seen == 0) and distance_m < -fix.far_m:
         rest_at(state, clock, AT_FLOOR, p.log_odds_floor, fix, -distance_m)
         return
     if state.quiet == AT_FLOOR:
@@ -115,7 +114,7 @@ def weigh(
     state.log_odds = weighed(state.log_odds, state.seen, -distance_m, edge_m, fix, news, p)
     state.seen = 1
     hold(kept, fix, distance_m, False, state.log_odds, p)
-    if state.log_odds < pairs.settings[condition.settings].cleared_log_odds:
+    if distance_m <= 0.0 and state.log_odds < pairs.settings[condition.settings].cleared_log_odds:
         state.in_at = fix.at
 
 

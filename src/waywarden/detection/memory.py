@@ -13,6 +13,7 @@ import numpy as np
 from waywarden.detection.arrays import CONDITION, Fixes, Pairs, new_clocks, setting_records
 from waywarden.detection.carry import Carry, pack_pair, unpack_pair
 from waywarden.detection.conditions import KEEP_TO, Condition
+from waywarden.detection.minutes_out import Counted, Spell
 from waywarden.detection.state import DEVICE, NEVER, new_devices, new_kept, new_pairs
 from waywarden.detection.windows import Hours, windows_of
 
@@ -29,9 +30,11 @@ class Memory:
         of_tag = _conditions_of_tags(device_ids, conditions)
         self.condition_of = [index for indices in of_tag for index in indices]
         self.tag_of = [tag for tag, indices in enumerate(of_tag) for _ in indices]
+        self.had_fix = np.diff(fixes.first) > 0
         self.devices = new_devices(len(device_ids))
         self.states = new_pairs(len(self.tag_of))
         self.kept = new_kept(len(self.tag_of))
+        self.spells: dict[int, tuple[Spell, ...]] = {}  # of a pair whose minutes out add up
         self._remember()
         first = np.cumsum([0, *map(len, of_tag)], dtype=np.int64)
         self.pairs = self._pairs(first, fixes, now)
@@ -44,7 +47,9 @@ class Memory:
         for pair, (tag, index) in enumerate(zip(self.tag_of, self.condition_of, strict=True)):
             remembered = self.carry.devices.get(self.device_ids[tag])
             if remembered is not None and (data := remembered.conditions.get(self.conditions[index].condition_id)):
-                unpack_pair(data, self.states, self.kept, pair)
+                spells = unpack_pair(data, self.states, self.kept, pair)
+                if spells:
+                    self.spells[pair] = tuple(Spell(*spell) for spell in spells)
 
     def _pairs(self, first: np.ndarray, fixes: Fixes, now: int) -> Pairs:
         rows, settings = _condition_rows(self.conditions)
@@ -72,15 +77,32 @@ class Memory:
         since[~some & ~heard] = until[~some & ~heard] = max(now, 0)
         return since, np.maximum(until, now) if now != NEVER else until
 
+    def condition(self, pair: int) -> Condition:
+        return self.conditions[self.condition_of[pair]]
+
+    def counted(self, pair: int) -> Counted:
+        """What was added up of this pair's minutes out."""
+        state = self.states[pair]
+        return Counted(self.spells.get(pair, ()), int(state["over_since"]), int(state["counted_to"]))
+
+    def count(self, pair: int, counted: Counted) -> None:
+        """Remember it."""
+        self.spells[pair] = counted.spells
+        state = self.states[pair]
+        state["spells"], state["over_since"] = len(counted.spells), counted.over_since
+        state["counted_to"] = counted.counted_to
+
     def to_carry(self) -> Carry:
-        """The carry given, with the tags of this call as they are now."""
+        """The carry given, with the tags that had a fix as they are now."""
         devices = {}
         for tag, device_id in enumerate(self.device_ids):
+            if not self.had_fix[tag]:
+                continue
             before = self.carry.devices[device_id]
             conditions = dict(before.conditions)
             for pair in range(self.pairs.first[tag], self.pairs.first[tag + 1]):
-                condition_id = self.conditions[self.condition_of[pair]].condition_id
-                conditions[condition_id] = pack_pair(self.states[pair], self.kept[pair])
+                condition_id = self.condition(pair).condition_id
+                conditions[condition_id] = pack_pair(self.states[pair], self.kept[pair], self.spells.get(pair, ()))
             devices[device_id] = replace(before, device=self.devices[tag].tobytes(), conditions=conditions)
         return self.carry.merge(Carry(devices))
 

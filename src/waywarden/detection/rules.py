@@ -14,7 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
-from waywarden.detection import attendance, exclusion_zone, non_association, places, proximity
+from waywarden.detection import attendance, curfew, exclusion_zone, inclusion_zone, non_association, places, proximity
 from waywarden.detection.carry import Carry, DeviceCarry, Heard, LateFix
 from waywarden.detection.columns import first_rows, last_rows, placed, rows_of
 from waywarden.detection.conditions import KINDS, Condition
@@ -61,6 +61,8 @@ class Rule:
 
 RULES = (
     Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, places.detect, places.due),
+    Rule(inclusion_zone.KIND, inclusion_zone.RULE_VERSION, places.detect, places.due),
+    Rule(curfew.KIND, curfew.RULE_VERSION, places.detect, places.due),
     Rule(attendance.KIND, attendance.RULE_VERSION, attendance.detect, attendance.due, reads_every_row=True),
     Rule(proximity.KIND, proximity.RULE_VERSION, proximity.detect, proximity.due),
     Rule(non_association.KIND, non_association.RULE_VERSION, non_association.detect, non_association.due),

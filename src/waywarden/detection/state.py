@@ -56,7 +56,8 @@ PAIR = np.dtype(
         ("left_at", "i8"),  # when the last one in which he was believed inside did
         ("in_at", "i8"),  # of a zone to keep to: the last fix that showed him in it
         ("spells", "i8"),  # of a curfew whose minutes add up: how many spells out are remembered beside this record
-        ("over_since", "i8"),  # and since when they add up to more than is allowed
+        ("over_since", "i8"),  # since when they add up to more than is allowed
+        ("counted_to", "i8"),  # and up to when they were added up
         ("way_at", "i8", (WAYPOINTS,)),  # belief at the device's waypoints, for the evidence of a crossing
         ("way_belief", "f8", (WAYPOINTS,)),
         # the open episode
@@ -119,7 +120,7 @@ def new_pairs(count: int) -> Any:
     pairs = np.zeros(count, PAIR)
     for name in ("last_hit_at", "closed_at", "left_at", "way_at", "began_at", "possible_at", "confirmed_at"):
         pairs[name] = NEVER
-    for name in ("cleared_at", "ended_at", "below_since", "in_at", "over_since"):
+    for name in ("cleared_at", "ended_at", "below_since", "in_at", "over_since", "counted_to"):
         pairs[name] = NEVER
     pairs["dark_at"] = FOREVER
     pairs["armed"] = 1

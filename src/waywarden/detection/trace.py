@@ -14,9 +14,10 @@ from waywarden.detection.conditions import Condition
 from waywarden.detection.kernel import run
 from waywarden.detection.memory import Memory
 from waywarden.detection.parameters import PARAMETERS, as_record
-from waywarden.detection.places import room_for
+from waywarden.detection.places import TELL, room_for
 from waywarden.zones.geometry import zone_table
 
+TRACED = tuple(TELL)  # kinds that rest on belief about a zone
 WATCHED = ("distance_m", "likelihood", "belief", "ring_belief")
 
 
@@ -31,6 +32,7 @@ def trace(
     of several zones, while they apply, belief is that he is in none of them. `track` as for `rules.detect`; `carry` is
     from before its first fix, none if there is no earlier fix.
     """
+    assert condition.kind in TRACED, "only belief about a zone is traced"
     rows = placed(rows_of(track))
     if not condition.applies_to_every_device:
         rows = rows.filter(pl.col("device_id") == condition.device_id)

@@ -24,22 +24,37 @@ SPEEDS_MS = (1.4, 4.0, 12.0)
 EVENTS = ("strap_cut", "strap_closed", "case_opened", "case_closed", "power_off", "power_on", "jamming", "status")
 
 # What is demanded in a scene of each kind: several conditions that differ in what matters to the rule.
+HOURS = "tz UTC\nevery day 13:20-13:50\nevery day 14:10-15:10"  # UTC: another week is then the same story
 DEMANDS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "exclusion_zone": (
         {},
         {"buffer_m": 200},
         {"valid_from": "13:40", "valid_to": "14:10"},
         {"east_m": 350, "shape": "horseshoe"},
+        {"timetable": HOURS},
     ),
-    "inclusion_zone": ({}, {"east_m": 500}, {"device_id": "d2", "valid_from": "13:30"}),
-    "curfew": ({"device_id": "d1"}, {"device_id": "d2", "north_m": 200}),
-    "attendance": ({"device_id": "d1"}, {"device_id": "d2"}),
-    "proximity": ({}, {"buffer_m": 200, "valid_from": "13:40", "valid_to": "14:30"}),
+    "inclusion_zone": (
+        {"timetable": HOURS},
+        {"east_m": 500, "valid_to": "14:20"},
+        {"device_id": "d2", "valid_from": "13:30", "radius_m": 60},
+    ),
+    "curfew": (
+        {"device_id": "d1", "timetable": HOURS},
+        {"device_id": "d1", "timetable": "tz UTC\nevery day 13:40-14:20", "north_m": 400},
+        {"device_id": "d2", "timetable": "tz UTC\nevery day 13:00-16:00", "radius_m": 60},
+    ),
+    "attendance": (
+        {"timetable": HOURS},
+        {"timetable": HOURS, "parameters": {"stay_minutes": 10, "silent_minutes": 8}},
+        {"device_id": "d2", "timetable": "tz UTC\nevery day 13:00-16:00", "valid_from": "13:30", "radius_m": 60},
+    ),
+    "proximity": ({}, {"buffer_m": 200, "valid_from": "13:40", "valid_to": "14:30"}, {"timetable": HOURS}),
     "non_association": (
         {"parameters": {"other_device_id": "d2", "distance_m": 100}},
         {"parameters": {"other_device_id": "d2", "distance_m": 150, "minutes": 2}},
+        {"parameters": {"other_device_id": "d2", "distance_m": 200, "minutes": 2}, "timetable": HOURS},
     ),
-    "device_health": ({}, {"device_id": "d2", "valid_from": "13:30"}),
+    "device_health": ({}, {"device_id": "d2", "valid_from": "13:30", "timetable": HOURS}),
 }
 assert set(KINDS) <= set(DEMANDS), "a new kind needs a scene"
 

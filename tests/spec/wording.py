@@ -141,7 +141,9 @@ def _duration(every_s: int) -> str:
 
 def _place(metres: Metres, scale: Scale) -> str:
     begin, end = (scale.said(value) for value in metres)
-    return begin if begin == end else f"from {begin} to {end}"
+    if begin == end:
+        return begin
+    return f"from {begin.removeprefix('on ')} to {end.removeprefix('on ')}"
 
 
 def _either(metres: float, ahead: str, behind: str) -> str:

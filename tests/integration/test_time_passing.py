@@ -1,6 +1,7 @@
 """Nothing comes, and time passes: what the workers find by that alone, and what becomes of it when the tag speaks."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -181,3 +182,21 @@ def test_a_tag_whose_clock_runs_ahead_loses_nothing_by_being_looked_at(case: Cas
     Carry.objects.update(due_at=clock.moment)
     work()
     assert list(of_zones().values("pk", "withdrawn_at", "ended_at")) == first
+
+
+def test_of_a_tag_that_a_protected_person_carries_nothing_is_remembered(
+    case: Case, clock: Clock, people: People
+) -> None:
+    clock.at(BEGIN)
+    devices.deactivate(activation=case.activation, at=BEGIN, why="given on", by=people.officer)
+    devices.entrust(device=case.device, person=case.protected, by=people.officer)
+    work()
+    before = Carry.objects.get()
+    hear(case, clock, walk(HEADING_IN))
+    assert Carry.objects.get().carry == before.carry
+    fresh, _ = devices.register_device(device_id="hers", by=people.officer)
+    other = make_case("T-0002", "tag-2", people.officer)
+    devices.entrust(device=fresh, person=other.protected, by=people.officer)
+    store(replace(case, device=fresh), walk(HEADING_IN))
+    work()
+    assert not Carry.objects.filter(device=fresh).exists()

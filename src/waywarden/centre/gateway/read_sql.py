@@ -50,6 +50,12 @@ _PLACED = f"""
         OFFSET 0
     ) AS p
 """  # noqa: S608 (column names of our own)
+# What a tag says while a protected person carries it is no wearer's, and is remembered by nobody.
+_WORN = """NOT EXISTS (
+    SELECT FROM devices_entrustment AS held
+    WHERE held.device_id = p.device_id AND held.began_at <= p.recorded_at
+      AND (held.ended_at IS NULL OR held.ended_at > p.recorded_at))
+"""
 # An alarm that came with a fix is in the fix's row already.
 _SAID = f"""
     SELECT {_without_place("battery_pct", "charging", "motion", event="kind")} {_WANTED}
@@ -74,7 +80,7 @@ _FITTED = f"""
 """  # noqa: S608 (column names of our own)
 
 TRACKS = f"COPY ({_PLACED}) TO STDOUT (FORMAT csv)"
-ROWS = f"COPY ({_PLACED} UNION ALL {_SAID} UNION ALL {_FITTED}) TO STDOUT (FORMAT csv)"
+ROWS = f"COPY ({_PLACED} WHERE {_WORN} UNION ALL {_SAID} WHERE {_WORN} UNION ALL {_FITTED}) TO STDOUT (FORMAT csv)"
 
 CANDIDATES = f"""
 COPY (

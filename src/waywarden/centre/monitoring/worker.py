@@ -214,8 +214,11 @@ def _detect_together(news: News, device_pks: Collection[int], now: datetime) -> 
     since = {pk: min(filter(None, (news.since[pk], aside.get(pk))), default=None) for pk in device_pks}
     pairs.void_checkpoints({pk: moment for pk, moment in since.items() if moment is not None})
     demanded = Demanded(list(since), epochs())
+    watched = {demand.device_pk for demand in demanded.now}
+    watched |= set(Carry.objects.filter(device__in=since).values_list("pk", flat=True))
     try:
-        starts = carrying.starting_points(since, demanded.now)
+        # Of a tag that nobody was ever to be watched by, nothing is remembered.
+        starts = carrying.starting_points({pk: since[pk] for pk in since if pk in watched}, demanded.now)
         done = _sum(_advance(batch, demanded, news.edited, now) for batch in _batches(starts))
     except CarryError:
         if len(device_pks) > 1:

@@ -19,7 +19,7 @@ def test_a_fix_pointed_at_in_the_table_is_marked_in_the_curve(
     alert = detect_and_raise()
     enter(page, server, people.operator, f"/alerts/{alert.pk}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("T-0001 Inside the exclusion zone since")
-    row = page.get_by_role("region", name="Fixes of the episode").get_by_role("row").last
+    row = page.get_by_role("region", name="Evidence, row by row").get_by_role("row").last
     expect(row).to_contain_text("m inside")
     row.hover()
     expect(page.locator(".ww-curve__fix").last).to_have_class("ww-curve__fix ww-curve__fix--chosen")

@@ -25,7 +25,7 @@ def test_an_alert_appears_within_a_second_and_is_acknowledged_by_keyboard(
     alert = detect_and_raise()
     expect(page.locator("#alerts")).to_contain_text("T-0001 · Test zone", timeout=A_SECOND_MS)
     expect(page).to_have_title("1 alert needs you – Waywarden")
-    expect(page.locator("#announcer")).to_contain_text("New: Confirmed, T-0001 · Test zone.")
+    expect(page.locator("#announcer")).to_contain_text("New: Confirmed Exclusion zone, T-0001 · Test zone.")
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(page.locator("#alerts")).to_contain_text("Taken on by Operator")

@@ -61,7 +61,7 @@ def london(set_clock: Callable[[datetime], None], django_db_setup: None, db: Non
 def test_every_open_alert_is_listed_and_the_pages_can_be_shown(page: Page, london: Server) -> None:
     operator = User.objects.get(username="operator")
     enter(page, london, operator, "/operations")
-    confirmed = page.locator(".ww-alert--confirmed").first
+    confirmed = page.locator(".ww-alert--act-now").first
     expect(confirmed).to_contain_text("Inside the exclusion zone since", timeout=30_000)  # the worker is only starting
     expect(page.locator("[data-alert]")).to_have_count(Alert.objects.filter(resolution=None).count())
     picture(page, "operations")

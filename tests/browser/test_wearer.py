@@ -16,7 +16,7 @@ def test_a_day_is_shown_with_what_was_found(page: Page, server: Server, people: 
     detect_and_raise()
     enter(page, server, people.officer, f"/wearers/T-0001?day={BEGIN:%Y-%m-%d}")
     expect(page.locator("#day-said")).to_contain_text("70 fixes; silent 2 times")
-    expect(page.locator(".ww-day-strip__confirmed")).to_have_count(1)
+    expect(page.locator(".ww-day-strip__act-now")).to_have_count(1)
     page.get_by_text("Every fix of the day as a table").click()
     expect(page.get_by_role("region", name="Fixes of the day").get_by_role("row")).to_have_count(71)
     page.get_by_role("link", name="The day after").click()

@@ -84,6 +84,7 @@ def alert(case: Case) -> Alert:
         "fixes": 0,
         "evidence": [],
         "flags": [],
+        "parameters": {"confirmed": 0.95},
     }
     violation = Violation.objects.create(
         violation_id="0" * 16, wearer=case.wearer, condition=case.zone, device=case.device, tier="confirmed",

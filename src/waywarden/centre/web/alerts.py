@@ -15,17 +15,23 @@ from waywarden.centre.alerts import actions
 from waywarden.centre.alerts.models import Alert, Outcome
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
-from waywarden.centre.monitoring.evidence import evidence
+from waywarden.centre.cases.models import ConditionKind
+from waywarden.centre.monitoring.evidence import ROW, evidence
 from waywarden.centre.web import features
 from waywarden.centre.web.clocks import clocks
 from waywarden.centre.web.forms.alert import ClosingForm
 from waywarden.centre.web.listing import listed
 from waywarden.centre.web.people import signed_in
-from waywarden.centre.web.reasons import rule_numbers, thresholds
-from waywarden.detection.exclusion_zone import RULE_VERSION
+from waywarden.centre.web.protocol import steps
+from waywarden.centre.web.reasons import model_numbers, settings_in_force, thresholds
+from waywarden.centre.web.showing import flags_in_words, shown
+from waywarden.centre.web.standing import as_it_stood
+from waywarden.detection.conditions import WITH_ANOTHER_DEVICE
+from waywarden.detection.rules import RULES
 
 SIMILAR_AT_MOST = 5
-DRAWN = ("recorded_at", "lat", "lon", "accuracy_m", "mechanism", "distance_m", "likelihood", "belief")
+PLACES = ("recorded_at", "lat", "lon", "accuracy_m", "mechanism")
+VERSIONS = {rule.version for rule in RULES}
 
 
 @requires(*EVERYONE_WITH_A_ROLE)
@@ -38,7 +44,7 @@ def page(request: HttpRequest, alert_pk: int) -> HttpResponse:
 
 @requires(*EVERYONE_WITH_A_ROLE)
 def evidence_data(request: HttpRequest, alert_pk: int) -> JsonResponse:
-    """The zone and the fixes around the episode, with distance, likelihood and belief of each."""
+    """The zone, the rows the episode rests on with distance and belief of each, and the hours in which it applied."""
     user = signed_in(request)
     alert = visible_alert(user, alert_pk)
     record(
@@ -48,12 +54,19 @@ def evidence_data(request: HttpRequest, alert_pk: int) -> JsonResponse:
         why="alert",
         whose=[alert.wearer.key],
     )
+    violation = alert.violation
+    drawn = evidence(violation)
     return JsonResponse(
         {
-            "zone": features.zone(alert.violation.condition),
-            "violation": alert.violation.record,
-            "thresholds": thresholds(),
-            "fixes": features.fixes(evidence(alert.violation), DRAWN),
+            "zone": features.zone(violation.condition) if violation.condition.geometry else None,
+            "violation": violation.record,
+            "look": shown(violation, alert.tier).look,
+            "thresholds": thresholds(violation),
+            "since": drawn.since.isoformat(),
+            "until": drawn.until.isoformat(),
+            "windows": [[begins.isoformat(), ends.isoformat()] for begins, ends in drawn.windows],
+            "rows": features.fixes(drawn.rows, ROW),
+            "places": features.fixes(drawn.places, PLACES),
         }
     )
 
@@ -100,6 +113,7 @@ def visible_alert(user: User, alert_pk: int) -> Alert:
         Alert.objects.visible_to(user)
         .select_related(
             "violation__condition__order",
+            "violation__condition__other_wearer",
             "violation__device__latest",
             "wearer",
             "acknowledgement__by",
@@ -115,14 +129,15 @@ def visible_alert(user: User, alert_pk: int) -> Alert:
 
 def _context(user: User, alert: Alert, form: ClosingForm) -> dict[str, Any]:
     violation = alert.violation
-    similar = (
-        Alert.objects.visible_to(user)
-        .filter(violation__condition=violation.condition, violation__began_at__lt=violation.began_at)
-        .select_related("violation", "resolution")
-        .order_by("-violation__began_at")[:SIMILAR_AT_MOST]
+    earlier = Alert.objects.visible_to(user).filter(
+        violation__condition=violation.condition, violation__began_at__lt=violation.began_at
     )
+    if violation.condition.kind == ConditionKind.DEVICE_HEALTH:
+        earlier = earlier.filter(violation__record__flags=violation.record["flags"])
+    similar = earlier.select_related("violation", "resolution").order_by("-violation__began_at")[:SIMILAR_AT_MOST]
+    one = listed(alert, clock.now())
     return {
-        "one": listed(alert, clock.now()),
+        "one": one,
         "alert": alert,
         "violation": violation,
         "record": violation.record,
@@ -130,10 +145,16 @@ def _context(user: User, alert: Alert, form: ClosingForm) -> dict[str, Any]:
         "wearer": alert.wearer,
         "latest": getattr(violation.device, "latest", None),
         "clocks": clocks(alert),
-        "rule_numbers": rule_numbers() if violation.rule_version == RULE_VERSION else None,
+        "settings": settings_in_force(violation),
+        "model": model_numbers(violation) if violation.rule_version in VERSIONS else [],
+        "rule_is_current": violation.rule_version in VERSIONS,
+        "steps": steps(one.shown.handling.about, violation.condition.hidden),
+        "flags": flags_in_words(violation),
+        "stood": as_it_stood(violation),
         "revisions": violation.revisions.order_by("at", "pk"),
         "similar": similar,
         "order": violation.condition.order,
+        "has_places": violation.condition.kind not in WITH_ANOTHER_DEVICE,
         "acknowledgement": getattr(alert, "acknowledgement", None),
         "resolution": getattr(alert, "resolution", None),
         "form": form,

@@ -35,8 +35,8 @@ def zone(condition: Condition) -> Feature:
     }
 
 
-def latest(row: LatestPosition, wearer_key: str, alert_tier: str | None) -> Feature:
-    """Where a tag was last seen."""
+def latest(row: LatestPosition, wearer_key: str, look: str | None) -> Feature:
+    """Where a tag was last seen, and the look of its wearer's most urgent alert."""
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
@@ -48,7 +48,7 @@ def latest(row: LatestPosition, wearer_key: str, alert_tier: str | None) -> Feat
             "direction_deg": row.direction_deg,
             "mechanism": row.mechanism,
             "battery_pct": row.battery_pct,
-            "tier": alert_tier,
+            "look": look,
         },
     }
 

@@ -2,19 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.alerts.models import Alert
-
-# How soon an alert of a tier should be acknowledged (NIJ Standard 1004.00: four minutes for an active zone alert).
-ACKNOWLEDGE_WITHIN = {
-    "confirmed": timedelta(minutes=4),
-    "possible": timedelta(minutes=10),
-    "approach": timedelta(minutes=30),
-}
-_RANK = {"confirmed": 0, "possible": 1, "approach": 2}
+from waywarden.centre.alerts.urgency import RANK, Urgency
+from waywarden.centre.web.showing import Shown, shown
 
 
 @dataclass(frozen=True)
@@ -22,9 +16,8 @@ class ListedAlert:
     """One line of the list."""
 
     alert: Alert
-    state: str  # "withdrawn", "cleared", or the tier
+    shown: Shown
     waiting_s: float
-    target_s: float
     closed: bool
 
     @property
@@ -38,13 +31,17 @@ class ListedAlert:
 
     @property
     def needs_you(self) -> bool:
-        """Nobody has taken it on, and it is more than a man walking towards a zone."""
-        return not self.closed and not self.acknowledged_by and self.alert.tier != "approach"
+        """Nobody has taken it on, and it is more than a man walking towards a zone or a battery that gets low."""
+        return not self.closed and not self.acknowledged_by and self.shown.handling.urgency != Urgency.NOTE
+
+    @property
+    def target_s(self) -> float:
+        return self.shown.handling.acknowledge_within.total_seconds()
 
     @property
     def over(self) -> bool:
         """It is no longer going on, and waits for a person to look at it once more and close it."""
-        return self.state in ("cleared", "withdrawn")
+        return self.shown.over
 
     @property
     def belief_pct(self) -> int:
@@ -66,30 +63,22 @@ def open_alerts(user: User) -> list[ListedAlert]:
 
 
 def listed(alert: Alert, moment: datetime) -> ListedAlert:
-    violation = alert.violation
-    if violation.withdrawn_at:
-        state = "withdrawn"
-    elif violation.ended_at:
-        state = "cleared"
-    else:
-        state = alert.tier
     return ListedAlert(
         alert,
-        state,
+        shown(alert.violation, alert.tier),
         (moment - alert.raised_at).total_seconds(),
-        ACKNOWLEDGE_WITHIN[alert.tier].total_seconds(),
         hasattr(alert, "resolution"),
     )
 
 
 def in_order(alerts: Iterable[ListedAlert]) -> list[ListedAlert]:
-    """Still going on before over, what needs somebody first, then the higher tier, then the longest waiting."""
+    """Still going on before over, what needs somebody first, then the more urgent, then the longest waiting."""
     return sorted(
         alerts,
         key=lambda one: (
             one.over,
             not one.needs_you,
-            _RANK[one.alert.tier],
+            RANK[one.shown.handling.urgency],
             one.alert.raised_at,
             one.pk,
         ),

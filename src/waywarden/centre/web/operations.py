@@ -11,6 +11,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
 from waywarden.centre.access.rules import requires
+from waywarden.centre.alerts.urgency import Urgency
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Condition, Wearer
@@ -68,7 +69,7 @@ def alerts_for(user: User) -> dict[str, Any]:
         "alerts": alerts,
         "to_review": sum(one.over for one in alerts),
         "taken_on": sum(bool(one.acknowledged_by) and not one.over for one in alerts),
-        "approaching": sum(one.state == "approach" and not one.acknowledged_by for one in alerts),
+        "to_know": sum(one.shown.look == Urgency.NOTE and not one.acknowledged_by for one in alerts),
         "oldest_at": min((one.alert.raised_at for one in alerts), default=None),
         "may_work_alerts": user.may(Permission.WORK_ALERTS),
         "now": clock.now(),
@@ -93,7 +94,7 @@ def title(alerts: list[ListedAlert]) -> str:
 def tags_for(user: User, drawn: dict[int, str] | None = None) -> dict[str, Any]:
     """The latest place of every tag that the map draws for this person."""
     drawn = drawn_for(user) if drawn is None else drawn
-    worst = {one.alert.wearer.key: one.alert.tier for one in reversed(open_alerts(user)) if one.state == one.alert.tier}
+    worst = {one.alert.wearer.key: one.shown.look for one in reversed(open_alerts(user)) if not one.over}
     rows = LatestPosition.objects.filter(device__in=drawn)
     return features.collection(features.latest(row, drawn[row.pk], worst.get(drawn[row.pk])) for row in rows)
 

@@ -24,6 +24,7 @@ from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.web import features
 from waywarden.centre.web.demanded import demanded_of
 from waywarden.centre.web.people import signed_in
+from waywarden.centre.web.showing import shown
 
 LONDON = ZoneInfo("Europe/London")
 LISTED_AT_MOST = 200
@@ -137,9 +138,21 @@ def day_data(request: HttpRequest, key: str) -> JsonResponse:
             "worn": worn_between(wearer, begins, min(ends, clock.now())),
             "fixes": features.fixes(track_of(wearer, begins, ends), DRAWN),
             "zones": features.collection(features.zone(condition) for condition in zones.select_related("wearer")),
-            "violations": [violation.record for violation in violations],
+            "violations": [_on_the_day(violation) for violation in violations.select_related("condition")],
         }
     )
+
+
+def _on_the_day(violation: Violation) -> dict[str, Any]:
+    """What the strip and the map need to know of a violation."""
+    how = shown(violation)
+    return {
+        "zone": violation.condition.condition_id,
+        "began_at": violation.record["began_at"],
+        "ended_at": violation.record["ended_at"],
+        "look": how.handling.urgency,
+        "label": f"{how.label}, {violation.tier}",
+    }
 
 
 def visible_wearer(user: User, key: str) -> Wearer:

@@ -8,6 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from waywarden.centre import clock
+from waywarden.centre.monitoring.models import Violation
+from waywarden.centre.web import showing
+from waywarden.centre.web.showing import Shown
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
@@ -76,6 +79,12 @@ def span(seconds: float | None) -> str:
     if minutes:
         return f"{minutes} min" + (f" {whole % 60} s" if whole % 60 else "")
     return f"{whole} s"
+
+
+@register.filter
+def shown(violation: Violation) -> Shown:
+    """How a violation is shown: its word, its look and what it is about."""
+    return showing.shown(violation)
 
 
 @register.filter

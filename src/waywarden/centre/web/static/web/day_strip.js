@@ -1,5 +1,5 @@
 // A day from midnight to midnight on London's clocks (23 or 25 hours when they change): reported, silent, in violation.
-// In: `day` {from, to} in epoch milliseconds, spans (spans.js), violations as `detect` prints them, and the end of those
+// In: `day` {from, to} in epoch milliseconds, spans (spans.js), violations {began_at, ended_at, look, label}, and the end of those
 // that still go on.
 
 import { londonClock } from "./time.js";
@@ -20,9 +20,9 @@ export function dayStrip(container, day, spans, violations, now) {
   container.replaceChildren(
     ...hours(day).map((time) => hourMark(time, share(time))),
     ...spans.map(({ from, to, known }) => piece(known ? "known" : "silent", from, to, `${known ? "reported" : "no fix"}, ${between(from, to)}`)),
-    ...violations.map(({ began_at, ended_at, tier }) => {
+    ...violations.map(({ began_at, ended_at, look, label }) => {
       const [from, to] = [Date.parse(began_at), ended_at ? Date.parse(ended_at) : now];
-      return piece(tier, from, to, `${tier}, ${between(from, to)}`);
+      return piece(look, from, to, `${label}, ${between(from, to)}`);
     }),
   );
 }

@@ -6,7 +6,7 @@ import { rowsOf } from "./columns.js";
 import { addErrorCircles } from "./error_circles.js";
 import { boundsOf } from "./geometry.js";
 import { LONDON, createMap, frame } from "./map.js";
-import { MECHANISMS, STATES } from "./palette.js";
+import { MECHANISMS, STATES, stateOfLook } from "./palette.js";
 import { figure, fillTable } from "./table.js";
 import { addTags, tagState } from "./tags.js";
 import { londonClock, timeElement } from "./time.js";
@@ -14,7 +14,6 @@ import { accuracy, heading, metres, mph, percent, place } from "./words.js";
 import { addZones, drawn } from "./zones.js";
 
 const TAIL_MS = 60 * 60 * 1000;
-const STATE_OF_ALERT = { confirmed: "alert", possible: "watch", approach: "watch" };
 const FIRST = Object.keys(STATES);
 
 export async function liveMap({ container, readout, tagsTable, zonesTable, wearerUrl, onTag }) {
@@ -27,10 +26,10 @@ export async function liveMap({ container, readout, tagsTable, zonesTable, weare
   const zoneOf = (id) => zones.find(({ properties }) => properties.condition_id === id);
 
   function draw() {
-    const worst = Object.fromEntries(alerts.toReversed().map(({ zone, state }) => [zone, STATE_OF_ALERT[state] ?? "live"]));
+    const worst = Object.fromEntries(alerts.toReversed().map(({ zone, look }) => [zone, stateOfLook(look) ?? "live"]));
     for (const { properties } of zones) properties.state = worst[properties.condition_id] ?? "live";
     for (const { properties } of tags) {
-      properties.state = tagState(properties.tier, (centreNow() - Date.parse(properties.recorded_at)) / 1000);
+      properties.state = tagState(properties.look, (centreNow() - Date.parse(properties.recorded_at)) / 1000);
     }
     zonesLayer.show(zones);
     tagsLayer.show(tags, tailsShown ? tails : {});
@@ -123,15 +122,15 @@ export async function liveMap({ container, readout, tagsTable, zonesTable, weare
       tags.forEach(grow);
       draw();
     },
-    // alerts: [{zone, wearer, state}], the most urgent first.
+    // alerts: [{zone, wearer, look}], the most urgent first.
     showAlerts(list) {
       alerts = list;
       draw();
     },
     // Bring an alert's zone, and while it goes on its wearer's tag, into view.
-    choose({ zone, wearer, state }) {
+    choose({ zone, wearer, look }) {
       const target = zoneOf(zone);
-      const tag = state in STATE_OF_ALERT ? tagOf(wearer) : null;
+      const tag = stateOfLook(look) ? tagOf(wearer) : null;
       frame(map, boundsOf([...(target ? drawn(target) : []), ...(tag ? [tag] : [])]));
       pinned = wearer;
       read(wearer);

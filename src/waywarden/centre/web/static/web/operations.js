@@ -72,7 +72,7 @@ function needing() {
 }
 
 function alertsOnMap() {
-  return list.items().map(({ dataset: { zone, wearer, state } }) => ({ zone, wearer, state }));
+  return list.items().map(({ dataset: { zone, wearer, look } }) => ({ zone, wearer, look }));
 }
 
 // Only what was not there before is spoken and sounded.
@@ -83,9 +83,9 @@ function tellOfNew() {
   if (!fresh.length) return;
   sound.beep();
   const [first] = list.items().filter(({ dataset }) => dataset.alert === fresh[0]);
-  const text = (selector) => first.querySelector(selector).textContent.trim();
+  const text = (selector) => first.querySelector(selector).textContent.trim().replace(/\s+/g, " ");
   const more = fresh.length > 1 ? ` And ${fresh.length - 1} more.` : "";
-  at("announcer").textContent = `New: ${text(".ww-state")}, ${text("h2")}. ${text(".ww-alert__sentence")}${more}`;
+  at("announcer").textContent = `New: ${text(".ww-alert__about")}, ${text("h2")}. ${text(".ww-alert__sentence")}${more}`;
 }
 
 function stale(said) {

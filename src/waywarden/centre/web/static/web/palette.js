@@ -13,6 +13,10 @@ export const STATES = {
   silent: { colour: "#484d52", shape: "cross", word: "silent" },
 };
 
+// The state on the map of what a page calls act-now, watch or note; none for what is over.
+const STATE_OF_LOOK = { "act-now": "alert", watch: "watch", note: "watch" };
+export const stateOfLook = (look) => STATE_OF_LOOK[look];
+
 // How a fix was found.
 export const MECHANISMS = {
   GPS: { colour: "#1d5f9e", shape: "dot", word: "satellites" },

@@ -6,6 +6,19 @@ export function fillTable(body, rows) {
   body.replaceChildren(...rows.map(rowOf));
 }
 
+// A table's head from its headings, which are cells too.
+export function fillHead(head, headings) {
+  const row = document.createElement("tr");
+  for (const heading of headings) {
+    const element = document.createElement("th");
+    element.scope = "col";
+    if (heading.figure !== undefined) element.className = "ww-number";
+    element.append(heading.figure ?? heading);
+    row.append(element);
+  }
+  head.replaceChildren(row);
+}
+
 function rowOf(cells) {
   const row = document.createElement("tr");
   cells.forEach((cell, index) => {

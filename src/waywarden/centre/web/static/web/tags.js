@@ -2,7 +2,7 @@
 // needed or the view is close, and the path of the last hour behind it.
 // In: the server's features (web/features.py `latest`) with `state` added, and the tails as columns by wearer.
 
-import { INK, PAPER, STATES, colourBy } from "./palette.js";
+import { INK, PAPER, STATES, colourBy, stateOfLook } from "./palette.js";
 import { collection, line } from "./geometry.js";
 
 const LATE_AFTER_S = 5 * 60; // a gap of more than five minutes is missing data
@@ -100,10 +100,9 @@ function addLabels(map, id, filter, minzoom) {
   });
 }
 
-// What a tag asks for: the tier of its open alert, else how old its newest fix is.
-export function tagState(tier, ageS) {
-  if (tier === "confirmed") return "alert";
-  if (tier) return "watch";
+// What a tag asks for: the look of its most urgent open alert, else how old its newest fix is.
+export function tagState(look, ageS) {
+  if (look) return stateOfLook(look);
   if (ageS > SILENT_AFTER_S) return "silent";
   return ageS > LATE_AFTER_S ? "late" : "live";
 }

@@ -7,7 +7,7 @@ import { addErrorCircles } from "./error_circles.js";
 import { boundsOf, point } from "./geometry.js";
 import { fillKey } from "./key.js";
 import { createMap, frame } from "./map.js";
-import { INK, MECHANISMS, STATES } from "./palette.js";
+import { INK, MECHANISMS, STATES, stateOfLook } from "./palette.js";
 import { spansOf } from "./spans.js";
 import { figure, fillTable } from "./table.js";
 import { duration, londonClock, timeElement } from "./time.js";
@@ -15,8 +15,8 @@ import { addTrack } from "./track.js";
 import { accuracy, heading, mph, percent, place } from "./words.js";
 import { addZones, drawn } from "./zones.js";
 
+const LOOKS = ["act-now", "watch", "note"]; // the most urgent first
 const GAP_S = 5 * 60; // a gap of more than five minutes is missing data
-const ZONE_STATES = { confirmed: "alert", possible: "watch", approach: "watch" };
 
 const at = (id) => document.getElementById(id);
 const answer = await fetch(at("wearer").dataset.day);
@@ -64,9 +64,9 @@ function inWords(fixes, spans) {
 }
 
 function stateOf({ properties: { condition_id } }, violations) {
-  const tiers = violations.filter((one) => one.condition_id.split("-")[0] === condition_id).map(({ tier }) => tier);
-  const worst = Object.keys(ZONE_STATES).find((tier) => tiers.includes(tier));
-  return worst ? ZONE_STATES[worst] : "live";
+  const looks = violations.filter((one) => one.zone === condition_id).map(({ look }) => look);
+  const worst = LOOKS.find((look) => looks.includes(look));
+  return stateOfLook(worst) ?? "live";
 }
 
 function read(fix, index) {

@@ -24,6 +24,7 @@ SPEEDS_MS = (1.4, 4.0, 12.0)
 EVENTS = ("strap_cut", "strap_closed", "case_opened", "case_closed", "power_off", "power_on", "jamming", "status")
 
 # What is demanded in a scene of each kind: several conditions that differ in what matters to the rule.
+ADDING_UP = {"allowance_minutes": 5, "grace_minutes": 2}
 HOURS = "tz UTC\nevery day 13:20-13:50\nevery day 14:10-15:10"  # UTC: another week is then the same story
 DEMANDS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "exclusion_zone": (
@@ -41,7 +42,7 @@ DEMANDS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "curfew": (
         {"device_id": "d1", "timetable": HOURS},
         {"device_id": "d1", "timetable": "tz UTC\nevery day 13:40-14:20", "north_m": 400},
-        {"device_id": "d2", "timetable": "tz UTC\nevery day 13:00-16:00", "radius_m": 60},
+        {"device_id": "d2", "timetable": "tz UTC\nevery day 13:00-16:00", "radius_m": 60, "parameters": ADDING_UP},
     ),
     "attendance": (
         {"timetable": HOURS},

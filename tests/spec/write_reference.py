@@ -71,6 +71,8 @@ def _case(chapter: Chapter, case: Case, number: int) -> Iterator[str]:
     if case.note:
         yield f"{case.note}"
     yield ""
+    if case.day:
+        yield f"- On {case.date:%A} {case.date.day} {case.date:%B %Y}"
     for line in demanded(case, case.conditions(chapter.kind)):
         yield f"- Demanded: {line}"
     for line in sent(case, chapter.kind):

@@ -28,7 +28,8 @@ def curfew_sentence(violation: Violation, farthest_m: float) -> str:
 def minutes_sentence(allowed: float, days: float, began_at: datetime, ended_at: datetime | None) -> str:
     """Spells out that add up to more than is allowed."""
     over = f"since {clock(began_at)}" if ended_at is None else between(began_at, ended_at)
-    return f"Out of curfew for more than the {allowed:g} minutes allowed in {days:g} days: {over}."
+    period = "a day" if days == 1 else f"{days:g} days"
+    return f"Out of curfew for more than the {allowed:g} minutes allowed in {period}: {over}."
 
 
 def _curfew_words(violation: Violation) -> str:
@@ -62,4 +63,4 @@ def _how(violation: Violation, farthest_m: float) -> str:
 
 def _ending(violation: Violation) -> str:
     was_back = violation.ended_at is None or violation.cleared_at is not None
-    return "" if was_back else "; the condition ended then"
+    return "" if was_back else "; the condition did not apply after that"

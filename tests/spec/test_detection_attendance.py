@@ -74,6 +74,13 @@ CHAPTER = Chapter(
                 MORNING,
             ),
             Case(
+                "who came late may yet step out for as long as he might have been late",
+                "08:00-09:15 +900\n09:16-09:30 +800..-250\n09:31-10:00 -250\n10:01-10:07 -200..+300\n"
+                "10:08-10:13 +250..-250\n10:14-12:30 -250",
+                ["confirmed 09:00-09:28 possible 09:10 confirmed 09:10 arrived_late"],
+                MORNING,
+            ),
+            Case(
                 "every day is a window of its own",
                 "08:00-12:30 +900\n4 Mar 08:00-4 Mar 12:30 -250\n5 Mar 08:00-5 Mar 12:30 +900",
                 [

@@ -49,6 +49,7 @@ class DeviceEvent(StrEnum):
     POWER_ON = "power_on"
     JAMMING = "jamming"
     JAMMING_OVER = "jamming_over"
+    REVIEWED = "reviewed"  # not the tag's word: a named person has reviewed what its strap or case said
 
 
 @dataclass(frozen=True)

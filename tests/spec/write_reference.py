@@ -5,6 +5,7 @@ committed page that differs from what is printed here.
 """
 
 import importlib
+import math
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
@@ -112,8 +113,13 @@ def _settings(settings: Settings) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for one in fields(settings):
         said = one.metadata
-        allowed = f"{said['low']:,g} to {said['high']:,g}"
-        yield f"| `{one.name}` | {getattr(settings, one.name):,g} | {said['unit']} | {allowed} | {said['source']} |"
+        default, highest = (_or_no_limit(value) for value in (getattr(settings, one.name), said["high"]))
+        allowed = f"{said['low']:,g} to {highest}"
+        yield f"| `{one.name}` | {default} | {said['unit']} | {allowed} | {said['source']} |"
+
+
+def _or_no_limit(value: float) -> str:
+    return "no limit" if math.isinf(value) else f"{value:,g}"
 
 
 def _models() -> Iterator[str]:

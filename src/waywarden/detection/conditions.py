@@ -18,7 +18,7 @@ from waywarden.zones.geometry import Zone, ZoneError, zone_from_geojson
 
 EVERY_DEVICE = "*"
 # The kinds that have a rule; rules.py checks that the two agree.
-KINDS = ("exclusion_zone", "inclusion_zone", "curfew", "attendance", "proximity", "non_association")
+KINDS = ("exclusion_zone", "inclusion_zone", "curfew", "attendance", "proximity", "non_association", "device_health")
 KEEP_TO = ("inclusion_zone", "curfew")  # violated outside of the place
 WITHOUT_A_PLACE = ("proximity", "non_association", "device_health")
 WITH_ANOTHER_DEVICE = ("proximity", "non_association")

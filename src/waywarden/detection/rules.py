@@ -14,7 +14,16 @@ from typing import Protocol
 
 import polars as pl
 
-from waywarden.detection import attendance, curfew, exclusion_zone, inclusion_zone, non_association, places, proximity
+from waywarden.detection import (
+    attendance,
+    curfew,
+    device_health,
+    exclusion_zone,
+    inclusion_zone,
+    non_association,
+    places,
+    proximity,
+)
 from waywarden.detection.carry import Carry, DeviceCarry, Heard, LateFix
 from waywarden.detection.columns import first_rows, last_rows, placed, rows_of
 from waywarden.detection.conditions import KINDS, Condition
@@ -66,6 +75,7 @@ RULES = (
     Rule(attendance.KIND, attendance.RULE_VERSION, attendance.detect, attendance.due, reads_every_row=True),
     Rule(proximity.KIND, proximity.RULE_VERSION, proximity.detect, proximity.due),
     Rule(non_association.KIND, non_association.RULE_VERSION, non_association.detect, non_association.due),
+    Rule(device_health.KIND, device_health.RULE_VERSION, device_health.detect, device_health.due, reads_every_row=True),
 )
 RULE_VERSION = "+".join(rule.version for rule in RULES)
 

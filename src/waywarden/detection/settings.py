@@ -22,11 +22,7 @@ def _set(default: Any, unit: str, low: float, high: float, source: str) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """The tiers, which every kind that rests on belief has in common."""
-
-    possible: float = _set(0.5, "probability", 0.05, 0.99, "detection.md, tiers: an operator looks")
-    confirmed: float = _set(0.95, "probability", 0.05, 0.99, "detection.md, tiers: an officer is called")
-    cleared: float = _set(0.2, "probability", 0.01, 0.95, "detection.md, tiers: the episode closes")
+    """What all have in common: they are numbers with names."""
 
     def as_json(self) -> dict[str, Any]:
         """Every setting by its name; None where there is no limit."""
@@ -34,7 +30,16 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class ExclusionSettings(Settings):
+class BeliefSettings(Settings):
+    """The tiers, which every kind that rests on belief has in common."""
+
+    possible: float = _set(0.5, "probability", 0.05, 0.99, "detection.md, tiers: an operator looks")
+    confirmed: float = _set(0.95, "probability", 0.05, 0.99, "detection.md, tiers: an officer is called")
+    cleared: float = _set(0.2, "probability", 0.01, 0.95, "detection.md, tiers: the episode closes")
+
+
+@dataclass(frozen=True)
+class ExclusionSettings(BeliefSettings):
     """A place he must keep out of: what counts as approaching it, as silence near it, and as passing through."""
 
     approach_s: float = _set(600.0, "s", 0, 3600, "detection.md: less than ten minutes to the edge")
@@ -54,7 +59,7 @@ class ExclusionSettings(Settings):
 
 
 @dataclass(frozen=True)
-class InclusionSettings(Settings):
+class InclusionSettings(BeliefSettings):
     """A place he must keep to."""
 
 
@@ -72,7 +77,7 @@ class CurfewSettings(InclusionSettings):
 
 
 @dataclass(frozen=True)
-class AttendanceSettings(Settings):
+class AttendanceSettings(BeliefSettings):
     """A place where he must arrive in time and stay."""
 
     stay_minutes: float = _set(0.0, "min", 0, 1440, "minutes to be spent there; 0 is the whole window")
@@ -90,7 +95,7 @@ class ProximitySettings(ExclusionSettings):
 
 
 @dataclass(frozen=True)
-class NonAssociationSettings(Settings):
+class NonAssociationSettings(BeliefSettings):
     """Another wearer he must not meet."""
 
     distance_m: float = _set(50.0, "m", 10, 2_000, "near enough to speak, with the error of two tags")
@@ -99,9 +104,25 @@ class NonAssociationSettings(Settings):
 
 @dataclass(frozen=True)
 class HealthSettings(Settings):
-    """What a tag owes us: to be worn, charged, heard and located."""
+    """What a tag owes us: to be worn, charged, heard and located. What has no limit is never asked."""
 
-    silent_minutes: float = _set(30.0, "min", 1, 1440, "field.md: a gap over 5 min is missing data, a call-out is not")
+    tamper_episode_minutes: float = _set(
+        60.0, "min", 0, 1440, "a contact that flickers is one episode; a cut an hour after it closed is another deed"
+    )
+    battery_low_pct: float = _set(20.0, "%", 0, 90, "some six hours at 3 % an hour: time to charge before the night")
+    battery_critical_pct: float = _set(10.0, "%", 0, 90, "some three hours; vendors page at the last half hour")
+    battery_hysteresis_pct: float = _set(5.0, "%", 0, 50, "a tag that hovers at the threshold is one episode")
+    battery_unknown_minutes: float = _set(120.0, "min", 1, math.inf, "SCRAM: battery unknown after two hours")
+    silent_minutes: float = _set(30.0, "min", 1, math.inf, "field.md: an unmonitored wearer is found within 30 minutes")
+    silent_confirmed_minutes: float = _set(120.0, "min", 1, math.inf, "longer than a tunnel, a cinema or a cellar")
+    location_radius_m: float = _set(500.0, "m", 50, 10_000, "a wider circle can place nobody in or out of a zone")
+    no_location_minutes: float = _set(60.0, "min", 1, math.inf, "vendors allow an hour without a fix before they ask")
+    no_location_confirmed_minutes: float = _set(240.0, "min", 1, math.inf, "half a working day unseen though heard")
+    motion_minutes: float = _set(10.0, "min", 1, math.inf, "Attenti: ten minutes of motion in sixty without a fix")
+    motion_clear_minutes: float = _set(10.0, "min", 0, 240, "Attenti: ten minutes to find the sky")
+    jamming_losses: float = _set(3.0, "", 2, math.inf, "once is a building, twice the way there and back")
+    jamming_within_minutes: float = _set(60.0, "min", 5, 1440, "one journey; losses hours apart have nothing in common")
+    jamming_loss_minutes: float = _set(3.0, "min", 1, 60, "shorter is a bridge, an underpass or a row of high houses")
 
 
 SETTINGS_OF: Mapping[str, type[Settings]] = {
@@ -118,7 +139,7 @@ SETTINGS_OF: Mapping[str, type[Settings]] = {
 def settings_with(base: Settings, given: Mapping[str, Any]) -> Settings:
     """`base` with what is given. Raises SettingsError for a name, a type or a value that is none of these settings."""
     changed = replace(base, **checked(type(base), given))
-    if not changed.cleared < changed.possible <= changed.confirmed:
+    if isinstance(changed, BeliefSettings) and not changed.cleared < changed.possible <= changed.confirmed:
         raise SettingsError("cleared must be below possible, and possible no higher than confirmed")
     return changed
 

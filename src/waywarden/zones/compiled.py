@@ -24,7 +24,7 @@ _ROOMS = ("zones", "detection")
 def _kept_in() -> str:
     text = hashlib.sha256()
     for room in _ROOMS:
-        for file in sorted((_PACKAGE / room).glob("*.py")):
+        for file in sorted((_PACKAGE / room).rglob("*.py")):
             text.update(file.read_bytes())
     beside_the_code = _PACKAGE / "zones"
     root = (

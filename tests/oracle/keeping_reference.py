@@ -7,7 +7,7 @@ and at every edge of every window one after the other.
 
 from dataclasses import dataclass, field, replace
 
-from tests.oracle.detection_reference import P, S, Episode, Fix, Reference, RoundZone, logistic, seconds
+from tests.oracle.detection_reference import Episode, Fix, P, Reference, RoundZone, S, logistic, seconds
 
 Window = tuple[int, int]
 

@@ -218,6 +218,6 @@ def test_the_evidence_of_an_alert_ends_in_the_belief_that_made_it(case: Case) ->
     violation = violations().get()
     from waywarden.centre.monitoring.evidence import evidence
 
-    curve = evidence(violation)
+    curve = evidence(violation).rows
     assert curve["belief"].max() == pytest.approx(violation.record["peak_belief"], abs=1e-4)
     assert curve["distance_m"].min() == pytest.approx(violation.record["min_distance_m"], abs=0.1)

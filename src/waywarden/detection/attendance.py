@@ -21,6 +21,7 @@ from waywarden.detection.carry import Carry
 from waywarden.detection.columns import fixes_of
 from waywarden.detection.conditions import Condition
 from waywarden.detection.parameters import PARAMETERS, as_record
+from waywarden.detection.places import with_silent
 from waywarden.detection.state import NEVER
 from waywarden.detection.violation import Violation, to_us
 from waywarden.detection.windows import Hours, windows_of
@@ -28,6 +29,8 @@ from waywarden.zones.geometry import zone_table
 
 KIND = "attendance"
 RULE_VERSION = "attendance/1"
+WATCHED = ("distance_m", "likelihood", "belief")
+UNWATCHED = np.empty((0, len(WATCHED)))
 
 
 def detect(
@@ -36,16 +39,18 @@ def detect(
     """Violations of these conditions by this track (`columns.rows_of`). `now` only looks: it changes no carry."""
     if not conditions:
         return [], carry
-    device_ids, rows = fixes_of(track.unique(["device_id", "recorded_at", "order"], keep="first", maintain_order=True))
+    if not any(condition.applies_to_every_device for condition in conditions):
+        track = track.filter(pl.col("device_id").is_in([condition.device_id for condition in conditions]))
+    device_ids, rows = fixes_of(one_a_moment(track))
     if now is not None:
-        silent = sorted(set(carry) - set(device_ids))
-        device_ids = device_ids + silent
-        rows = rows._replace(first=np.concatenate([rows.first, np.full(len(silent), rows.first[-1])]))
+        device_ids, rows = with_silent(device_ids, rows, carry)
     pairs = Pairs(device_ids, conditions)
     before = Remembered.of([pairs.carried(carry, pair) for pair in range(len(pairs))])
     windows = pairs.windows(rows, before, now)
     zones, numbers = zone_table([condition.zone for condition in conditions if condition.zone]), as_record(PARAMETERS)
-    after, found = _pass(before, lambda state, room: attend(rows, zones, pairs.demands, windows, *state, room, numbers))
+    after, found = _pass(
+        before, lambda state, room: attend(rows, zones, pairs.demands, windows, *state, room, UNWATCHED, numbers)
+    )
     violations = pairs.told(found)
     if now is not None:
         _, found = _pass(
@@ -67,6 +72,29 @@ def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[
             if moment is not None:
                 moments[device_id] = min(moment, moments.get(device_id, moment))
     return moments
+
+
+def trace(track: pl.DataFrame, condition: Condition, carry: Carry) -> pl.DataFrame:
+    """The fixes of the track (`columns.placed`) that the rule looks at, with distance_m, likelihood and belief.
+
+    Likelihood (by this fix alone) and belief (by all so far) are of being elsewhere. `carry` is from before the track.
+    """
+    device_ids, fixes = fixes_of(track)
+    pairs = Pairs(device_ids, [condition])
+    before = Remembered.of([pairs.carried(carry, pair) for pair in range(len(pairs))])
+    watched = np.full((len(track), len(WATCHED)), np.nan)
+    zones = zone_table([condition.zone] if condition.zone else [])
+    windows = pairs.windows(fixes, before, None)
+    if len(track):
+        attend(fixes, zones, pairs.demands, windows, *before, room_for(0), watched, as_record(PARAMETERS))
+    looked_at = track.with_columns(pl.Series(name, watched[:, index]) for index, name in enumerate(WATCHED))
+    return looked_at.filter(pl.col("distance_m").is_not_nan())
+
+
+def one_a_moment(track: pl.DataFrame) -> pl.DataFrame:
+    """The rows, but of those without a place only one at a moment: time passes but once."""
+    same = [pl.col(name) == pl.col(name).shift() for name in ("device_id", "recorded_at", "order")]
+    return track.filter(~pl.all_horizontal(same).fill_null(False))
 
 
 class Pairs:

@@ -9,7 +9,7 @@ Fixes at other times are passed over, which is most of the week.
 
 import numpy as np
 
-from waywarden.detection.arrays import Fixes, Windows
+from waywarden.detection.arrays import Fixes, Floats, Windows
 from waywarden.detection.attendance_minutes import THERE, account_for, believed, end_window
 from waywarden.detection.attendance_state import Found
 from waywarden.detection.belief import border, evidence, probability, weighed
@@ -34,9 +34,14 @@ def attend(
     accounts: np.ndarray,
     slots: np.ndarray,
     found: Found,
+    watched: Floats,
     p: Parameters,
 ) -> int:
-    """Number of violations found; where it exceeds the room in `found`, the rest was counted but not seen."""
+    """Number of violations found; where it exceeds the room in `found`, the rest was counted but not kept.
+
+    `watched`, if it has a row for each row, receives of every fix that is not passed over its distance_m, likelihood
+    and belief (of being elsewhere) under the tag's last condition; with no rows nothing is watched.
+    """
     count = 0
     for pair in range(len(demands)):
         demand, device, account, seen = demands[pair], devices[pair], accounts[pair], slots[pair]
@@ -47,6 +52,9 @@ def attend(
                 window += 1  # over before the tag was first heard
         for index in range(rows.first[demand.tag], rows.first[demand.tag + 1]):
             at = rows.at[index]
+            if window < last and at < windows.begins[window] - LEAD_US:
+                account.passed_at = at
+                continue
             window, count = pass_time(pair, window, windows, account, seen, demand, at, found, count)
             if rows.mechanism[index] == WITHOUT_PLACE or window == last or at < windows.begins[window] - LEAD_US:
                 continue
@@ -57,6 +65,9 @@ def attend(
             if windows.begins[window] <= at:
                 note(account, seen, distance_m, fix, demand)
             remember(device, fix, p)
+            if len(watched) > 0:
+                watched[index, 0], watched[index, 1] = distance_m, seen.last.likelihood
+                watched[index, 2] = seen.last.belief
         if rows.first[demand.tag] < rows.first[demand.tag + 1] and account.tier != NO_TIER:
             count = keep(found, count, pair, account, seen)
     return count
@@ -71,7 +82,7 @@ def look(
     slots: np.ndarray,
     found: Found,
 ) -> int:
-    """What passing time alone brings up to `now`: windows that can't be seen any more, and those that end."""
+    """What passing time alone brings up to `now`: windows that can't be kept any more, and those that end."""
     count = 0
     for pair in range(len(demands)):
         account, seen = accounts[pair], slots[pair]

@@ -1,4 +1,4 @@
-"""The account of a window that was not seen, put into a violation."""
+"""The account of a window that was not kept, put into a violation."""
 
 from dataclasses import replace
 from datetime import timedelta

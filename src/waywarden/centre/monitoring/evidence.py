@@ -10,19 +10,17 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from waywarden.centre.cases.models import ConditionKind
 from waywarden.centre.devices.models import Activation
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring.demands import Demand, demand_of, demands_on
 from waywarden.centre.monitoring.models import Checkpoint, Violation
 from waywarden.detection.carry import Carry as State
 from waywarden.detection.columns import placed, rows_of
-from waywarden.detection.trace import trace
+from waywarden.detection.trace import TRACED, trace
 
 BEFORE = timedelta(minutes=20)
 AFTER = timedelta(minutes=10)
 LONGEST = timedelta(days=2)  # of an episode that goes on for weeks, the beginning is shown
-TRACED = (ConditionKind.EXCLUSION_ZONE, ConditionKind.INCLUSION_ZONE, ConditionKind.CURFEW)
 ROW: dict[str, pl.DataType | type[pl.DataType]] = {
     "recorded_at": pl.Datetime("us", "UTC"),
     "lat": pl.Float64,

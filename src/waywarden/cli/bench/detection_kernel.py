@@ -1,11 +1,13 @@
 """`waywarden bench kernel`: fixes a second through the whole rule on one core, five zones for each tag.
 
 Beside it in the same run, on the same fixes and zones, shapely's vectorised point-in-polygon (`contains_xy`, prepared),
-which answers a much smaller question. Three crowds:
+which answers a much smaller question. Four crowds, the last without a peer:
 
 - history across the city: a day of each tag at once, zones anywhere in the city, most far away, as in life;
 - live across the city: the same, one fix of each tag at a time, as a worker meets them;
-- history within a kilometre: all five zones about the tag's home, the worst the rule meets.
+- history within a kilometre: all five zones about the tag's home, the worst the rule meets;
+- history under an order: besides five zones across the city, a home to keep to at night (curfew) and by day too
+  (inclusion zone), or else a borough: eight conditions, of which three are always near.
 """
 
 import math
@@ -18,11 +20,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from waywarden.civil_time import read_timetable
+from waywarden.civil_time.rows import WEEKDAYS
 from waywarden.detection.arrays import CONDITION, Fixes, Pairs, Windows, new_clocks, setting_records
+from waywarden.detection.carry import Carry
+from waywarden.detection.conditions import Condition
 from waywarden.detection.kernel import run as run_kernel
+from waywarden.detection.memory import Memory
 from waywarden.detection.parameters import PARAMETERS, as_record
 from waywarden.detection.places import NOTHING_WATCHED, room_for
-from waywarden.detection.settings import ExclusionSettings
+from waywarden.detection.settings import CurfewSettings, ExclusionSettings, InclusionSettings
 from waywarden.detection.state import FOREVER, NEVER, new_devices, new_kept, new_pairs
 from waywarden.zones.geometry import Zone, zone_from_geojson, zone_table
 
@@ -39,7 +46,7 @@ Floats = NDArray[np.float64]
 
 
 def run(runs: int = 5) -> dict[str, Any]:
-    """Measure the three crowds; the figures as docs/reference/command-line.md describes them."""
+    """Measure the crowds; the figures as docs/reference/command-line.md describes them."""
     city, near = _Crowd(CITY_M), _Crowd(NEAR_M)
     return {
         "runs": runs,
@@ -47,6 +54,7 @@ def run(runs: int = 5) -> dict[str, Any]:
             "history_across_the_city": _compare(city.history, city.history_by_shapely, runs),
             "live_across_the_city": _compare(city.live, city.live_by_shapely, runs),
             "history_within_a_kilometre": _compare(near.history, near.history_by_shapely, runs),
+            "history_under_an_order": _alone(_Ordered().history, runs),
         },
     }
 
@@ -118,6 +126,45 @@ class _Crowd:
         assert count < len(self.found.pair), "there is room for all violations of a day"
 
 
+class _Ordered:
+    """The same tags under eight conditions each."""
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(1)
+        self.fixes, homes = _walks(rng)
+        _, zones = _zones(rng, homes, CITY_M)
+        nights = read_timetable({"weekly": [{"days": list(WEEKDAYS), "from": "19:00", "to": "07:00"}]})
+        conditions = [
+            Condition(f"out{number}", _device_id(number // ZONES_EACH), "exclusion_zone", zone, buffer_m=200.0)
+            for number, zone in enumerate(zones)
+        ]
+        for tag, home in enumerate(homes):
+            device_id = _device_id(tag)
+            at_home = zone_from_geojson({"type": "Point", "coordinates": list(_degrees(home))}, 100.0)
+            _, borough = _polygon(home, np.full(CORNERS, 3_000.0))
+            conditions += [
+                Condition(f"night{tag}", device_id, "curfew", at_home, timetable=nights, settings=CurfewSettings()),
+                Condition(f"home{tag}", device_id, "inclusion_zone", at_home, settings=InclusionSettings()),
+                Condition(f"borough{tag}", device_id, "inclusion_zone", borough, settings=InclusionSettings()),
+            ]
+        self.memory = Memory([_device_id(tag) for tag in range(DEVICES)], self.fixes, conditions, Carry())
+        self.table, self.numbers = zone_table([one.zone for one in conditions if one.zone]), as_record(PARAMETERS)
+        self.found = room_for(100_000)
+
+    def history(self) -> int:
+        memory = self.memory
+        records = memory.devices.copy(), memory.states.copy(), memory.kept.copy()
+        pairs = memory.pairs._replace(clocks=new_clocks(memory.pairs.windows))
+        count = run_kernel(self.fixes, self.table, pairs, *records, self.found, NOTHING_WATCHED, -1, self.numbers)
+        assert count < len(self.found.pair), "there is room for all violations of a day"
+        return len(self.fixes.at)
+
+
+def _alone(ours: Callable[[], int], runs: int) -> dict[str, Any]:
+    ours()  # compiled before the clock starts
+    return _figure([_rate(ours) for _ in range(runs)])
+
+
 def _compare(ours: Callable[[], int], theirs: Callable[[], int], runs: int) -> dict[str, Any]:
     ours()  # compiled before the clock starts
     rates = [(_rate(ours), _rate(theirs)) for _ in range(runs)]
@@ -164,16 +211,29 @@ def _walks(rng: np.random.Generator) -> tuple[Fixes, Floats]:
 
 def _zones(rng: np.random.Generator, homes: Floats, spread_m: float) -> tuple[list[Any], list[Zone]]:
     """Five polygons of 24 corners a tag, 150-400 m wide, within `spread_m` of its home."""
-    angles = np.linspace(0, 2 * math.pi, CORNERS, endpoint=False)
     polygons, zones = [], []
     for middle in np.repeat(homes, ZONES_EACH, axis=0) + rng.uniform(-spread_m, spread_m, (len(homes) * ZONES_EACH, 2)):
-        radii = rng.uniform(150, 400) * rng.uniform(0.8, 1.2, CORNERS)
-        lons = CENTRE[1] + (middle[0] + radii * np.cos(angles)) / (111_195 * math.cos(math.radians(CENTRE[0])))
-        lats = CENTRE[0] + (middle[1] + radii * np.sin(angles)) / 111_195
-        ring = np.column_stack([lons, lats]).tolist()
-        ring.append(ring[0])
-        polygon = shapely.Polygon(ring)
-        shapely.prepare(polygon)
+        polygon, zone = _polygon(middle, rng.uniform(150, 400) * rng.uniform(0.8, 1.2, CORNERS))
         polygons.append(polygon)
-        zones.append(zone_from_geojson({"type": "Polygon", "coordinates": [ring]}))
+        zones.append(zone)
     return polygons, zones
+
+
+def _polygon(middle: Floats, radii: Floats) -> tuple[Any, Zone]:
+    """A polygon about this place (metres), its corners so far from it; for shapely and for us."""
+    angles = np.linspace(0, 2 * math.pi, CORNERS, endpoint=False)
+    lons, lats = _degrees(middle[:, None] + radii * np.array([np.cos(angles), np.sin(angles)]))
+    ring = np.column_stack([lons, lats]).tolist()
+    ring.append(ring[0])
+    polygon = shapely.Polygon(ring)
+    shapely.prepare(polygon)
+    return polygon, zone_from_geojson({"type": "Polygon", "coordinates": [ring]})
+
+
+def _degrees(metres: Floats) -> tuple[Any, Any]:
+    """Longitude and latitude of metres east and north of the city's centre."""
+    return CENTRE[1] + metres[0] / (111_195 * math.cos(math.radians(CENTRE[0]))), CENTRE[0] + metres[1] / 111_195
+
+
+def _device_id(tag: int) -> str:
+    return f"d{tag:05}"

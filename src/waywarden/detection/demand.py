@@ -7,7 +7,6 @@ away neither opens an episode, nor ends one, nor gives it another name.
 
 import numpy as np
 
-from waywarden.detection.arrays import Pairs
 from waywarden.detection.episode import begin, raise_to_possible
 from waywarden.detection.state import FOREVER, NEVER, NO_TIER, POSSIBLE
 from waywarden.zones.compiled import compiled
@@ -23,14 +22,14 @@ def owner_of(states: np.ndarray, first: int, last: int) -> int:
 
 
 @compiled
-def likeliest(pairs: Pairs, states: np.ndarray, slots: np.ndarray, first: int, last: int) -> int:
+def likeliest(clocks: np.ndarray, states: np.ndarray, slots: np.ndarray, first: int, last: int) -> int:
     """Of the zones that apply now, the one in which he most likely is right; -1 where none applies.
 
     To be in the wrong place is to be outside all of them, and that is no likelier than to be outside the likeliest.
     """
     best = -1
     for pair in range(first, last):
-        if pairs.clocks[pair].applies == 0:
+        if clocks[pair].applies == 0:
             continue
         if best >= 0:
             same = states[pair].log_odds == states[best].log_odds
@@ -43,7 +42,7 @@ def likeliest(pairs: Pairs, states: np.ndarray, slots: np.ndarray, first: int, l
 
 @compiled
 def open_demand(
-    pairs: Pairs, states: np.ndarray, slots: np.ndarray, first: int, last: int, owner: int, at: int
+    clocks: np.ndarray, states: np.ndarray, slots: np.ndarray, first: int, last: int, owner: int, at: int
 ) -> None:
     """He is possibly in the wrong place from now on."""
     begin(states[owner], slots[owner], slots[owner].last, POSSIBLE, at)
@@ -51,7 +50,7 @@ def open_demand(
     in_at, since = NEVER, FOREVER
     for pair in range(first, last):
         states[pair].quiet = 0
-        if pairs.clocks[pair].applies == 1:
+        if clocks[pair].applies == 1:
             in_at = max(in_at, states[pair].in_at)
-            since = min(since, pairs.clocks[pair].since)
+            since = min(since, clocks[pair].since)
     states[owner].from_start = 1 if in_at == NEVER or in_at < since else 0

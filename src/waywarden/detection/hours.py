@@ -125,7 +125,7 @@ def meet_edge(
         if owner >= 0:
             close(states[owner], at, False)
         return owner
-    best = likeliest(pairs, states, slots, first, last)
+    best = likeliest(pairs.clocks, states, slots, first, last)
     wrong = expected(states[best].log_odds, (at - device.last_at) / US_PER_S, 0.0, 0.0, p)
     s = pairs.settings[pairs.conditions[best if owner < 0 else owner].settings]
     if owner >= 0:
@@ -133,7 +133,7 @@ def meet_edge(
             close(states[owner], at, True)
             return owner
     elif wrong > s.possible:
-        open_demand(pairs, states, slots, first, last, best, at)
+        open_demand(pairs.clocks, states, slots, first, last, best, at)
         if wrong > s.confirmed:
             raise_to_confirmed(states[best], slots[best], slots[best].last, at)
         note(states[best], slots[best], slots[best].last, keep_out)

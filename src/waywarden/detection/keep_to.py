@@ -12,7 +12,6 @@ import math
 
 import numpy as np
 
-from waywarden.detection.arrays import Pairs
 from waywarden.detection.belief import border, weighed
 from waywarden.detection.demand import likeliest, open_demand, owner_of
 from waywarden.detection.episode import close, note, raise_to_confirmed
@@ -22,13 +21,16 @@ from waywarden.detection.said import hold, hold_again
 from waywarden.detection.state import AT_CEILING, AT_FLOOR, POSSIBLE, Record
 from waywarden.detection.tiers import lasts
 from waywarden.zones.compiled import compiled
-from waywarden.zones.table import ZoneTable, signed_distance, to_frame
+from waywarden.zones.table import Shapes, signed_distance, to_frame
 
 
 @compiled
 def keep_to(
-    zones: ZoneTable,
-    pairs: Pairs,
+    zones: np.ndarray,
+    shapes: Shapes,
+    conditions: np.ndarray,
+    clocks: np.ndarray,
+    settings: np.ndarray,
     device: Record,
     states: np.ndarray,
     slots: np.ndarray,
@@ -40,24 +42,24 @@ def keep_to(
 ) -> int:
     """What the fix changes. The pair whose episode it ends, or -1."""
     owner = owner_of(states, first, last)
-    is_open = owner >= 0
     for pair in range(first, last):
-        if not (states[pair].quiet != 0 and has_room(pairs.clocks[pair], fix)):
-            weigh(zones, pairs, device, states[pair], slots[pair], pair, is_open, fix, news, p)
-    best = likeliest(pairs, states, slots, first, last)
+        if states[pair].quiet == 0 or not has_room(clocks[pair], fix):
+            condition = conditions[pair]
+            zone, s = zones[condition.zone], settings[condition.settings]
+            weigh(zone, shapes, clocks[pair], s, device, states[pair], slots[pair], owner >= 0, fix, news, p)
+    best = likeliest(clocks, states, slots, first, last)
     if best < 0:
         return -1
+    wrong_log_odds = states[best].log_odds
     if owner < 0:
-        s = pairs.settings[pairs.conditions[best].settings]
-        if states[best].log_odds <= s.possible_log_odds:
+        if wrong_log_odds <= settings[conditions[best].settings].possible_log_odds:
             return -1
         for pair in range(first, last):
-            catch_up(zones, pairs, states[pair], slots[pair], pair, fix, p)
-        best = likeliest(pairs, states, slots, first, last)
+            catch_up(zones[conditions[pair].zone], shapes, states[pair], slots[pair], fix, p)
+        best = likeliest(clocks, states, slots, first, last)
         owner = best
-        open_demand(pairs, states, slots, first, last, owner, fix.at)
-    s = pairs.settings[pairs.conditions[owner].settings]
-    wrong_log_odds = states[best].log_odds
+        open_demand(clocks, states, slots, first, last, owner, fix.at)
+    s = settings[conditions[owner].settings]
     if wrong_log_odds > s.confirmed_log_odds and states[owner].tier == POSSIBLE:
         raise_to_confirmed(states[owner], slots[owner], slots[best].last, fix.at)
     note(states[owner], slots[owner], slots[best].last, False)
@@ -65,6 +67,15 @@ def keep_to(
         close(states[owner], states[owner].below_since, True)
         return owner
     return -1
+
+
+@compiled
+def rests(clocks: np.ndarray, states: np.ndarray, first: int, last: int, fix: Fix) -> bool:
+    """Are all beliefs of the demand quiet, not touched by the fix, and no hours begun or ended since the last?"""
+    for pair in range(first, last):
+        if states[pair].quiet == 0 or clocks[pair].next_at <= fix.at or not has_room(clocks[pair], fix):
+            return False
+    return True
 
 
 @compiled
@@ -79,27 +90,28 @@ def has_room(clock: Record, fix: Fix) -> bool:
 
 @compiled
 def weigh(
-    zones: ZoneTable,
-    pairs: Pairs,
+    zone: Record,
+    shapes: Shapes,
+    clock: Record,
+    s: Record,
     device: Record,
     state: Record,
     kept: Record,
-    pair: int,
     is_open: bool,
     fix: Fix,
     news: float,
     p: Parameters,
 ) -> None:
-    """Let the fix change the belief that he is outside this zone."""
-    condition, clock = pairs.conditions[pair], pairs.clocks[pair]
-    zone = zones.zones[condition.zone]
+    """Let the fix change the belief that he is outside this zone. It is kept as evidence where an episode is open;
+    where none is, whatever opens one keeps it (`hold_again`).
+    """
     x, y = to_frame(zone, fix.lat, fix.lon)
     if state.quiet == AT_CEILING:
         beyond_m = math.sqrt(x * x + y * y) - zone.bounding_radius_m
         if beyond_m > fix.far_m:
             rest_at(state, clock, AT_CEILING, p.log_odds_ceiling, fix, beyond_m)
             return
-    distance_m = signed_distance(zone, zones.shapes, x, y)
+    distance_m = signed_distance(zone, shapes, x, y)
     if state.quiet == AT_CEILING and distance_m > fix.far_m:
         rest_at(state, clock, AT_CEILING, p.log_odds_ceiling, fix, distance_m)
         return
@@ -113,8 +125,9 @@ def weigh(
     edge_m = border(-distance_m, False, not is_open, fix, p)
     state.log_odds = weighed(state.log_odds, state.seen, -distance_m, edge_m, fix, news, p)
     state.seen = 1
-    hold(kept, fix, distance_m, False, state.log_odds, p)
-    if distance_m <= 0.0 and state.log_odds < pairs.settings[condition.settings].cleared_log_odds:
+    if is_open:
+        hold(kept, fix, distance_m, False, state.log_odds, p)
+    if distance_m <= 0.0 and state.log_odds < s.cleared_log_odds:
         state.in_at = fix.at
 
 
@@ -128,10 +141,9 @@ def rest_at(state: Record, clock: Record, where: int, log_odds: float, fix: Fix,
 
 
 @compiled
-def catch_up(zones: ZoneTable, pairs: Pairs, state: Record, kept: Record, pair: int, fix: Fix, p: Parameters) -> None:
-    """Measure the fix against a zone whose quiet belief had no need of it: an episode wants to know the nearest."""
-    zone = zones.zones[pairs.conditions[pair].zone]
-    hold_again(zone, zones.shapes, kept, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, state.log_odds, p)
+def catch_up(zone: Record, shapes: Shapes, state: Record, kept: Record, fix: Fix, p: Parameters) -> None:
+    """Keep the fix as the last one, if it is not kept yet."""
+    hold_again(zone, shapes, kept, fix.at, fix.lat, fix.lon, fix.accuracy_m, fix.mechanism, state.log_odds, p)
 
 
 @compiled

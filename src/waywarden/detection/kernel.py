@@ -17,7 +17,7 @@ from waywarden.detection.demand import likeliest, owner_of
 from waywarden.detection.episode import clear
 from waywarden.detection.hours import pass_time, set_clock
 from waywarden.detection.keep_out import is_idle, keep_out, reach_m, settle
-from waywarden.detection.keep_to import catch_up, keep_to, settle_at
+from waywarden.detection.keep_to import catch_up, keep_to, rests, settle_at
 from waywarden.detection.motion import Fix, displacement_m, read, remember, weight
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import NEVER, NO_TIER, Record
@@ -43,6 +43,8 @@ def run(
     `watched`, if it has a row for each fix, receives distance_m, likelihood, belief and ring belief of the condition
     whose zone is number `watch`; with no rows nothing is watched.
     """
+    conditions, clocks, settings = pairs.conditions, pairs.clocks, pairs.settings
+    shapes = zones.shapes
     count = 0
     watching = len(watched) > 0
     for tag in range(len(devices)):
@@ -52,7 +54,7 @@ def run(
         first, keeps_to, last = pairs.first[tag], pairs.keep_to[tag], pairs.first[tag + 1]
         for pair in range(keeps_to, last):
             begun_at = fixes.at[fixes.first[tag]] if device.last_at == NEVER else device.last_at
-            set_clock(pairs.clocks[pair], pairs.windows, pair, begun_at)
+            set_clock(clocks[pair], pairs.windows, pair, begun_at)
         clear_lat, clear_lon, clear_m = 0.0, 0.0, -1.0  # no zone to keep out of is nearer to this place than clear_m
         for index in range(fixes.first[tag], fixes.first[tag + 1]):
             at, mechanism, accuracy_m = fixes.at[index], fixes.mechanism[index], fixes.accuracy_m[index]
@@ -66,17 +68,15 @@ def run(
                 if elsewhere:
                     for pair in range(first, keeps_to):
                         rest(states[pair], p)
-            news = 0.0
-            if not elsewhere or keeps_to < last:
-                news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
             if not elsewhere:
+                news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
                 clear_m = -1.0  # from here on something may be open
                 for pair in range(first, keeps_to):
                     state, kept, condition, clock = (
                         states[pair],
                         slots[pair],
-                        pairs.conditions[pair],
-                        pairs.clocks[pair],
+                        conditions[pair],
+                        clocks[pair],
                     )
                     if time_matters(clock, state, fix.at):
                         while not is_idle(state):
@@ -85,8 +85,8 @@ def run(
                             count = keep(found, count, pair, state, kept)
                             clear(state, kept, state.ended_at)
                         set_clock(clock, pairs.windows, pair, fix.at)
-                    zone, s = zones.zones[condition.zone], pairs.settings[condition.settings]
-                    if keep_out(zone, zones.shapes, condition, clock, device, state, kept, fix, news, watching, s, p):
+                    zone, s = zones.zones[condition.zone], settings[condition.settings]
+                    if keep_out(zone, shapes, condition, clock, device, state, kept, fix, news, watching, s, p):
                         count = keep(found, count, pair, state, kept)
                         clear(state, kept, fix.at)
                     settle(state, kept, condition.buffer_m, fix, s, p)
@@ -94,19 +94,37 @@ def run(
                         show(watched, index, kept.last, state.log_odds, state.ring_log_odds)
             pair = keeps_to
             while pair < last:
-                beyond = pair + pairs.conditions[pair].together
+                beyond = pair + conditions[pair].together
+                if not watching and rests(clocks, states, pair, beyond, fix):
+                    pair = beyond
+                    continue
+                news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
                 ended = 0
-                while ended >= 0 and any_time_matters(pairs, states, pair, beyond, fix.at):
+                while ended >= 0 and any_time_matters(clocks, states, pair, beyond, fix.at):
                     ended = pass_time(zones, pairs, device, states, slots, pair, beyond, False, fix.at, p)
                     if ended >= 0:
                         count = keep(found, count, ended, states[ended], slots[ended])
                         clear(states[ended], slots[ended], states[ended].ended_at)
-                ended = keep_to(zones, pairs, device, states, slots, pair, beyond, fix, news, p)
+                ended = keep_to(
+                    zones.zones,
+                    shapes,
+                    conditions,
+                    clocks,
+                    settings,
+                    device,
+                    states,
+                    slots,
+                    pair,
+                    beyond,
+                    fix,
+                    news,
+                    p,
+                )
                 if watching:
-                    best = likeliest(pairs, states, slots, pair, beyond)
+                    best = likeliest(clocks, states, slots, pair, beyond)
                     for one in range(pair, beyond):
-                        if pairs.conditions[one].zone == watch:
-                            catch_up(zones, pairs, states[one], slots[one], one, fix, p)
+                        if conditions[one].zone == watch:
+                            catch_up(zones.zones[watch], shapes, states[one], slots[one], fix, p)
                             wrong = states[best].log_odds if best >= 0 else states[one].log_odds
                             show(watched, index, slots[one].last, wrong, p.log_odds_floor)
                 if ended >= 0:
@@ -167,10 +185,10 @@ def time_matters(clock: Record, state: Record, until: int) -> bool:
 
 
 @compiled
-def any_time_matters(pairs: Pairs, states: np.ndarray, first: int, last: int, until: int) -> bool:
+def any_time_matters(clocks: np.ndarray, states: np.ndarray, first: int, last: int, until: int) -> bool:
     matters = False
     for pair in range(first, last):
-        matters = matters or time_matters(pairs.clocks[pair], states[pair], until)
+        matters = matters or time_matters(clocks[pair], states[pair], until)
     return matters
 
 

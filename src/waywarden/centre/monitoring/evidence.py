@@ -56,7 +56,8 @@ def evidence(violation: Violation) -> Evidence:
     windows = _windows(demand, since, until)
     if kind in TRACED:
         traced = _traced(violation, demand, since, until)
-        return Evidence(since, until, traced, traced, windows)
+        rows = _kept(violation) if traced.is_empty() else traced  # of a tag that was silent, what was last known
+        return Evidence(since, until, rows, rows, windows)
     return Evidence(since, until, _kept(violation), _places(violation, since, until), windows)
 
 

@@ -170,15 +170,15 @@ class Reference:
         silent_about_it = [one.at for one in self.past if readings and one.at > readings[-1][0]]
         if not silent_about_it:
             return 0, 0
-        since = max(silent_about_it[0], begins)
-        return POSSIBLE * (row.at - since >= self.settings.battery_unknown_minutes * MINUTE), since
+        since, unheard = max(silent_about_it[0], begins), self._unheard(silent_about_it[0])
+        return POSSIBLE * (row.at - since - unheard >= self.settings.battery_unknown_minutes * MINUTE), since
 
     def _location(self, row: Row, begins: int) -> tuple[int, int]:
         lost = self._lost()
         if not lost:
             return 0, 0
         since = max(lost[0].at, begins)
-        minutes = (row.at - since) / MINUTE
+        minutes = (row.at - since - self._unheard(lost[0].at)) / MINUTE
         patience = self.settings.no_location_minutes
         if minutes >= max(patience, self.settings.no_location_confirmed_minutes):
             return CONFIRMED, since
@@ -201,7 +201,13 @@ class Reference:
         if told_at is None:
             return 0, 0
         since = max(told_at, begins)
-        return (POSSIBLE if row.at - since >= self.settings.motion_clear_minutes * MINUTE else APPROACH), since
+        heard = row.at - since - self._unheard(told_at)
+        return (POSSIBLE if heard >= self.settings.motion_clear_minutes * MINUTE else APPROACH), since
+
+    def _unheard(self, since: int) -> int:
+        """How long it was silent, beyond what is allowed, between rows from `since` on."""
+        gaps = [later.at - sooner.at for sooner, later in pairwise(self.past) if sooner.at >= since]
+        return sum(gap for gap in gaps if gap > self.settings.silent_minutes * MINUTE)
 
     def _jamming(self, row: Row, begins: int) -> tuple[int, int]:
         jammed_at = None

@@ -287,6 +287,11 @@ CHAPTER = Chapter(
                 ["possible 14:06-open possible 14:06 confirmed - no_communication"],
             ),
             Case(
+                "the hours it is off are no hours without a location or a battery level",
+                f"{WORN}\n14:06 heard power_off\n17:06-17:10 heard power_on\n17:11-17:20 {ON}",
+                ["confirmed 14:06-17:06 possible 14:06 confirmed 16:06 no_communication"],
+            ),
+            Case(
                 "switched on again it is heard",
                 f"{WORN}\n14:06 heard power_off battery 80\n14:20 heard power_on battery 80\n14:21-14:30 {ON}",
                 ["possible 14:06-14:20 possible 14:06 confirmed - no_communication"],
@@ -444,6 +449,12 @@ CHAPTER = Chapter(
             ),
         ],
         "Several at once": [
+            Case(
+                "while its watch is suspended nothing is asked of a tag",
+                f"{WORN}\n16:40 {ON}",
+                ["possible 16:00-16:40 possible 16:30 confirmed - no_communication"],
+                {"timetable": "every day 00:00-24:00\nsuspended 3 Mar 14:00 to 3 Mar 16:00: hospital"},
+            ),
             Case(
                 "each tag has its own health",
                 f"14:00-14:10 {ON} of d1\n14:00-14:05 {ON} of d2\n14:06 heard strap_cut battery 80 of d2",

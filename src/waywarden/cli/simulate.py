@@ -28,6 +28,12 @@ MOST_FIXES = 50_000_000  # some 20 GB of memory on the way
     "--interval-s", default=60, show_default=True, type=click.IntRange(1, 3600), help="Seconds between fixes."
 )
 @click.option(
+    "--mishaps/--no-mishaps",
+    default=True,
+    show_default=True,
+    help="Cut straps, opened cases, tags switched off or jammed: one for twenty wearers a day.",
+)
+@click.option(
     "--format",
     "position_format",
     type=click.Choice(["parquet", "csv"]),
@@ -43,11 +49,13 @@ def command(
     hours: float | None,
     start: str,
     interval_s: int,
+    mishaps: bool,
     position_format: str,
 ) -> None:
     """Invent wearers in an approximate London: what their tags said, their conditions, and what was true.
 
-    Writes positions, truth (every tick), conditions.geojson, and stays, entries, approaches and wearers as CSV. The
+    Writes positions (and what tags say without a place), truth (every tick), conditions.geojson, and stays, entries,
+    approaches, mishaps and wearers as CSV. The
     same seed and options give the same files. Nobody in them is real.
     """
     if days is not None and hours is not None:
@@ -59,7 +67,9 @@ def command(
     from waywarden.simulation import simulate
 
     try:
-        simulated = simulate(seed, wearers, _time(start), length_h, interval_s=interval_s)
+        simulated = simulate(
+            seed, wearers, _time(start), length_h, interval_s=interval_s, mishaps=None if mishaps else ()
+        )
     except ValueError as error:
         raise Unusable(str(error)) from None
     try:
@@ -93,12 +103,13 @@ def _write(simulated: "Simulated", folder: Path, position_format: str) -> None:
         json.dumps(simulated.conditions, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     _say(folder / "conditions.geojson", len(simulated.conditions["features"]))
-    for name, frame in (("positions", simulated.positions), ("truth", simulated.truth)):
+    for name, frame in (("positions", simulated.told), ("truth", simulated.truth)):
         _write_frame(frame, folder / f"{name}.{position_format}")
     for name, frame in (
         ("stays", simulated.stays),
         ("entries", simulated.entries),
         ("approaches", simulated.approaches),
+        ("mishaps", simulated.mishaps),
         ("wearers", wearers),
     ):
         _write_frame(frame, folder / f"{name}.csv")

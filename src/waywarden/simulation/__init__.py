@@ -6,6 +6,7 @@ modelled, with which numbers, and what is not.
 """
 
 from waywarden.simulation.approaches import ApproachKind, Scripted
+from waywarden.simulation.mishaps import MishapKind, ScriptedMishap
 from waywarden.simulation.scenario import Simulated, demo_scenario, simulate
 
-__all__ = ["ApproachKind", "Scripted", "Simulated", "demo_scenario", "simulate"]
+__all__ = ["ApproachKind", "MishapKind", "Scripted", "ScriptedMishap", "Simulated", "demo_scenario", "simulate"]

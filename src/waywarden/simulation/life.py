@@ -1,4 +1,5 @@
-"""One wearer's life through a scenario: the path he takes, the zones he must keep out of, the approaches he makes.
+"""One wearer's life through a scenario: the path he takes, the zones he must keep out of, the approaches he makes, and
+what happens to his tag.
 
 Each step takes a Life and gives another: begun (routine only), with an approach, with all his zones. Times are seconds
 since the scenario's start.
@@ -16,6 +17,7 @@ from waywarden.simulation.exclusion import (
     zone_out_of_the_way,
     zone_to_approach,
 )
+from waywarden.simulation.mishaps import Mishap
 from waywarden.simulation.path import Mode, Path
 from waywarden.simulation.routine import LONDON_TIME, live_through
 from waywarden.simulation.wearers import Wearer, invent_wearer
@@ -34,6 +36,7 @@ class Life:
     rng: np.random.Generator
     zones: tuple[ExclusionZone, ...] = ()
     approaches: tuple[Approach, ...] = ()
+    mishaps: tuple[Mishap, ...] = ()
 
 
 def begin_life(seed: int, index: int, start: datetime, hours: float) -> Life:

@@ -6,7 +6,7 @@ of approaches picks among them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ import polars as pl
 
 from waywarden.simulation.approaches import ApproachKind, Scripted
 from waywarden.simulation.exclusion import conditions_in_force
-from waywarden.simulation.heard import positions
+from waywarden.simulation.heard import heard
 from waywarden.simulation.life import MOST_ZONES, Life, begin_life, sets_out_s, with_all_zones, with_approach
-from waywarden.simulation.truth import approach_table, entry_table, stay_table, true_positions
+from waywarden.simulation.mishaps import MishapKind, ScriptedMishap, mishap, usual_mishaps
+from waywarden.simulation.truth import approach_table, entry_table, mishap_table, stay_table, true_positions
 from waywarden.simulation.wearers import Wearer
 
 APPROACHES_PER_WEARER_DAY = 1 / 8
@@ -36,19 +37,37 @@ DEMO_OPENING = (
     Scripted(ApproachKind.GOES_DARK, 50),
 )
 DEMO_EVERY_MIN = 40
+# Somebody cuts his strap and tapes it within the first minutes; the rest of what befalls tags comes after.
+DEMO_MISHAPS = (
+    ScriptedMishap(MishapKind.STRAP_TAPED, 6),
+    ScriptedMishap(MishapKind.CASE_OPENED, 30),
+    ScriptedMishap(MishapKind.SWITCHED_OFF, 45),
+    ScriptedMishap(MishapKind.JAMMED, 60),
+    ScriptedMishap(MishapKind.STRAP_CUT, 120),
+)
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """What the gateway would hear, and the truth beside it (columns: docs/explanation/simulation.md)."""
+    """What the gateway would hear, and the truth beside it (columns: docs/explanation/simulation.md).
+
+    `positions` are the fixes, `events` what the tags said without a place.
+    """
 
     positions: pl.DataFrame
+    events: pl.DataFrame
     conditions: dict[str, Any]
     wearers: tuple[Wearer, ...]
     truth: pl.DataFrame
     stays: pl.DataFrame
     entries: pl.DataFrame
     approaches: pl.DataFrame
+    mishaps: pl.DataFrame
+
+    @property
+    def told(self) -> pl.DataFrame:
+        """Fixes and events together, each tag's in order of time."""
+        return pl.concat([self.positions, self.events]).sort("device_id", "recorded_at", maintain_order=True)
 
 
 def simulate(
@@ -59,10 +78,12 @@ def simulate(
     *,
     interval_s: int = 60,
     scripted: Sequence[Scripted] | None = None,
+    mishaps: Sequence[ScriptedMishap] | None = (),
 ) -> Simulated:
     """Let `wearers` people live in London for `hours` from `start` (with a zone), a fix every `interval_s` seconds.
 
-    `scripted` are the approaches to stage; None stages one for eight wearers a day at random times. ValueError for a
+    `scripted` are the approaches to stage; None stages one for eight wearers a day at random times. `mishaps` are what
+    happens to tags, by default nothing; None lets something happen to one of twenty tags a day. ValueError for a
     start without a zone or on a fraction of a second, for no wearers or no time, and where nobody can play a script.
     """
     if start.tzinfo is None or start.microsecond:
@@ -73,14 +94,19 @@ def simulate(
     script = _usual_script(wearers, hours, staging) if scripted is None else scripted
     lives = [begin_life(seed, number, start, hours) for number in range(1, wearers + 1)]
     lives = [with_all_zones(life, hours) for life in _staged(lives, script, staging)]
+    fate = np.random.default_rng([seed, 0, 1])  # apart, so that nobody moves otherwise because a strap is cut
+    lives = _struck(lives, usual_mishaps(wearers, hours, fate) if mishaps is None else mishaps, fate)
+    positions, events = heard(lives, start, interval_s)
     return Simulated(
-        positions=positions(lives, start, interval_s),
+        positions=positions,
+        events=events,
         conditions=conditions_in_force([zone for life in lives for zone in life.zones], start),
         wearers=tuple(life.wearer for life in lives),
         truth=true_positions(lives, start, interval_s),
         stays=stay_table(lives, start),
         entries=entry_table(lives, start),
         approaches=approach_table(lives, start),
+        mishaps=mishap_table(lives, start),
     )
 
 
@@ -89,7 +115,7 @@ def demo_scenario(seed: int, start: datetime) -> Simulated:
     kinds = list(ApproachKind)
     later = range(75, int(DEMO_HOURS * 60) - 60, DEMO_EVERY_MIN)
     script = [*DEMO_OPENING, *(Scripted(kinds[k % len(kinds)], at) for k, at in enumerate(later))]
-    return simulate(seed, DEMO_WEARERS, start, DEMO_HOURS, scripted=script)
+    return simulate(seed, DEMO_WEARERS, start, DEMO_HOURS, scripted=script, mishaps=DEMO_MISHAPS)
 
 
 def _usual_script(wearers: int, hours: float, rng: np.random.Generator) -> list[Scripted]:
@@ -99,6 +125,18 @@ def _usual_script(wearers: int, hours: float, rng: np.random.Generator) -> list[
     kinds = list(ApproachKind)
     return [
         Scripted(kinds[int(rng.integers(len(kinds)))], float(rng.uniform(0.02, 0.9) * hours * 60)) for _ in range(count)
+    ]
+
+
+def _struck(lives: list[Life], script: Sequence[ScriptedMishap], rng: np.random.Generator) -> list[Life]:
+    """Let each mishap happen to somebody, and to nobody two. ValueError where there are more of them than people."""
+    if len(script) > len(lives):
+        raise ValueError("more mishaps than tags: more wearers, or fewer mishaps")
+    lot = rng.permutation(len(lives))
+    struck = dict(zip(lot.tolist(), script, strict=False))
+    return [
+        replace(life, mishaps=(mishap(struck[number], rng),)) if number in struck else life
+        for number, life in enumerate(lives)
     ]
 
 

@@ -97,6 +97,22 @@ def approach_table(lives: Sequence[Life], start: datetime) -> pl.DataFrame:
     ).sort("began_at", "condition_id")
 
 
+def mishap_table(lives: Sequence[Life], start: datetime) -> pl.DataFrame:
+    """device_id, kind, began_at, ended_at (null: nobody undid it), noticed (the tag says so): what befell tags."""
+    rows = [(life, one) for life in lives for one in life.mishaps if one.from_s < life.path.end_s]
+    ended_s = [one.to_s if np.isfinite(one.to_s) else np.nan for _, one in rows]
+    return pl.DataFrame(
+        {
+            "device_id": [life.wearer.device_id for life, _ in rows],
+            "kind": [str(one.kind) for _, one in rows],
+            "began_at": utc(start, np.array([one.from_s for _, one in rows])),
+            "ended_at": utc(start, np.array(ended_s)),
+            "noticed": [one.noticed for _, one in rows],
+        },
+        schema_overrides={**{name: TYPES[name] for name in ("device_id", "kind")}, "noticed": pl.Boolean},
+    ).sort("began_at", "device_id")
+
+
 def _true_positions(life: Life, start: datetime, interval_s: int) -> pl.DataFrame:
     time_s = tick_times(life, interval_s)
     points, leg = life.path.at(time_s), life.path.leg(time_s)

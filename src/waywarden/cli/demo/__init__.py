@@ -58,7 +58,7 @@ def _run(speed: float, seed: int, port: int, gateway_port: int, minutes: float |
         click.echo(f"  or as       senior        {password}   (an operator who may change rule settings)")
         click.echo(f"\n  The clock runs at {speed:g}x. Tags report to port {gateway_port}. Ctrl-C stops it.\n")
         feed.send(
-            scenario.positions,
+            scenario.told,
             tag_secrets,
             gateway_port,
             until=time.monotonic() + minutes * 60 if minutes else None,

@@ -37,6 +37,7 @@ def hear_battery(facts: Record, row: Record, limits: Record) -> None:
     if math.isnan(row.battery_pct):
         if facts.unknown_since == NEVER and facts.level_at != NEVER and row.at > facts.level_at:
             facts.unknown_since = row.at
+            facts.unknown_unheard_us = 0
     elif row.at > facts.level_at:  # another row of the same moment is not a second reading
         facts.level_before_pct = row.battery_pct if math.isnan(facts.level_pct) else facts.level_pct
         facts.level_pct = row.battery_pct
@@ -87,9 +88,10 @@ def battery_tier(facts: Record) -> int:
 @compiled
 def unknown_tier(facts: Record, begin: int, at: int, limits: Record) -> int:
     """Judged only when the tag is heard: of a silent one there is nothing to know."""
-    if facts.unknown_since == NEVER or at - max(facts.unknown_since, begin) < limits.battery_unknown_us:
+    if facts.unknown_since == NEVER:
         return NO_TIER
-    return POSSIBLE
+    unknown_us = at - max(facts.unknown_since, begin) - facts.unknown_unheard_us
+    return POSSIBLE if unknown_us >= limits.battery_unknown_us else NO_TIER
 
 
 assert (NO_TIER, CONFIRMED) == (ENOUGH, DEAD)

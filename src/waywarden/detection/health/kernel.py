@@ -169,13 +169,13 @@ def fall_silent(facts: Record, episodes: np.ndarray, since: int, before: int, li
 
 @compiled
 def hear(facts: Record, row: Record, located: bool, limits: Record) -> None:
-    """Take the row into what is known. Jamming and motion compare it with what was known before."""
+    """Take the row into what is known. What compares it with what was known before comes first."""
+    hear_communication(facts, row, limits)
     hear_jamming(facts, row, located, limits)
     hear_motion(facts, row, located, limits)
     hear_location(facts, row, located)
     hear_battery(facts, row, limits)
     hear_tamper(facts, row)
-    hear_communication(facts, row)
     keep_row(row, facts.heard)
 
 

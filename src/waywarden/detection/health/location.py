@@ -28,13 +28,14 @@ def hear_location(facts: Record, row: Record, located: bool) -> None:
         facts.lost_since = NEVER
     elif facts.lost_since == NEVER and row.at > facts.located_at:
         facts.lost_since = row.at
+        facts.lost_unheard_us = 0
 
 
 @compiled
 def location_tier(facts: Record, begin: int, at: int, limits: Record) -> int:
     if facts.lost_since == NEVER:
         return NO_TIER
-    lost_us = at - max(facts.lost_since, begin)
+    lost_us = at - max(facts.lost_since, begin) - facts.lost_unheard_us
     if lost_us >= limits.no_location_confirmed_us:
         return CONFIRMED
     return POSSIBLE if lost_us >= limits.no_location_us else NO_TIER

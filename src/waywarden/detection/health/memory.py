@@ -42,12 +42,15 @@ FACTS = np.dtype(
         ("charging", "i8"),
         ("stage", "i8"),  # of the battery
         ("unknown_since", "i8"),  # first row that told no level
+        ("unknown_unheard_us", "i8"),  # silence since then, which is another check's; and so below
         ("located_at", "i8"),
         ("lost_since", "i8"),  # first row that told no location
+        ("lost_unheard_us", "i8"),
         ("moving_at", "i8"),  # last row without a location whose sensor said that it moves
         ("minute", "i8"),  # a bit for each of the 60 minutes up to this one in which it moved without a location
         ("minutes", "i8"),
         ("moving_since", "i8"),  # when there were too many of them
+        ("moving_unheard_us", "i8"),
         ("good", "i8"),  # good fixes in a row, on the move
         ("sudden", "i8"),  # reception broke off after such fixes, and the tag has gone on talking
         ("lost_rows", "i8"),

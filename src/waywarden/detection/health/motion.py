@@ -26,13 +26,15 @@ def hear_motion(facts: Record, row: Record, located: bool, limits: Record) -> No
         _count(facts, row.at)
         if facts.moving_since == NEVER and _bits(facts.minutes) >= limits.motion_minutes:
             facts.moving_since = row.at
+            facts.moving_unheard_us = 0
 
 
 @compiled
 def motion_tier(facts: Record, begin: int, at: int, limits: Record) -> int:
     if facts.moving_since == NEVER:
         return NO_TIER
-    return POSSIBLE if at - max(facts.moving_since, begin) >= limits.motion_clear_us else APPROACH
+    lost_us = at - max(facts.moving_since, begin) - facts.moving_unheard_us
+    return POSSIBLE if lost_us >= limits.motion_clear_us else APPROACH
 
 
 @compiled

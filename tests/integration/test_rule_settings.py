@@ -12,7 +12,7 @@ from waywarden.centre import clock
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.monitoring import comparing, worker
 from waywarden.centre.monitoring.demands import demands_on
-from waywarden.centre.monitoring.models import Violation
+from waywarden.centre.monitoring.models import Checkpoint, Violation
 from waywarden.centre.rules import actions
 from waywarden.centre.rules.in_force import epochs, in_force_now
 from waywarden.centre.rules.models import Comparison, SettingsVersion
@@ -203,6 +203,13 @@ def test_a_comparison_counts_what_stays_and_how_long_was_watched(case: Case, peo
     assert comparison.counts == {"confirmed": [3, 3]}  # the walk, and the tag's silence before and after it
     assert comparison.changes == {"same": 3}
     assert comparison.wearer_days == pytest.approx((TODAY - datetime(2026, 3, 1, tzinfo=UTC)) / timedelta(days=1))
+
+
+def test_a_state_kept_by_another_version_of_the_rules_does_not_end_a_comparison(case: Case, people: People) -> None:
+    store(case, in_and_out())
+    Checkpoint.objects.create(device=case.device, at=TODAY - timedelta(days=31), carry=b"of another version")
+    comparison = Comparison.objects.get(version=compared(people, settled_s=1700))
+    assert comparison.counts == {"confirmed": [1, 1]}
 
 
 def test_a_comparison_that_fails_says_so_and_keeps_the_draft_from_being_published(

@@ -68,10 +68,10 @@ def test_what_a_condition_says_itself_comes_last() -> None:
 
 def test_a_violation_names_the_version_it_was_found_under() -> None:
     track = drawn("14:00-14:10 +500\n14:11-14:19 +420..-250\n14:20-14:24 -250")
-    (published,), _ = detect(track, conditions(read_rule_settings(settings(row(set={"settled_s": 90})))))
+    (published,), _ = detect(track, conditions(read_rule_settings(settings(row(set={"settled_s": 1700})))))
     (built_in,), _ = detect(track, conditions(BUILT_IN))
     assert published.parameters["settings_version"] == "pilot 1"
-    assert published.parameters["settled_s"] == 90
+    assert published.parameters["settled_s"] == 1700
     assert "settings_version" not in built_in.parameters
 
 

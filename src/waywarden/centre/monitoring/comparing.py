@@ -2,7 +2,8 @@
 
 In: a Comparison that somebody asked for. Out: its counts, and a ComparedViolation for each that would change, vanish or
 be raised. Each step is a transaction, so any number of workers may share the work and one that dies loses nothing.
-Both sides start from the same state, of shortly before those days, and read the same positions: only settings differ.
+Both sides start from the same state, of shortly before those days, and read the same rows: only settings differ. What
+two tags do together is not compared: the positions of protected persons are kept for hours only.
 """
 
 import logging
@@ -20,6 +21,8 @@ from waywarden.centre.monitoring.models import Checkpoint, Violation
 from waywarden.centre.rules.actions import fitted_within
 from waywarden.centre.rules.in_force import rule_settings
 from waywarden.centre.rules.models import ComparedViolation, Comparison, SettingsVersion
+from waywarden.detection.carry import Carry as State
+from waywarden.detection.carry import CarryError
 from waywarden.detection.compare import Change, Difference, compare
 from waywarden.detection.rule_settings import RuleSettings, read_rule_settings
 from waywarden.detection.rules import detect
@@ -88,8 +91,12 @@ def _go_on(comparison: Comparison) -> None:
 
 def _detect_twice(comparison: Comparison, devices: Sequence[int]) -> tuple[list[Difference], list[Demand]]:
     starts = {pk: _start(pk, comparison) for pk in devices}
+    try:
+        state = combined(starts.values())
+    except CarryError:  # kept by another version of the rules
+        starts = dict.fromkeys(devices, StartingPoint())
+        state = State()
     track = PositionStore().rows({pk: start.after for pk, start in starts.items()}, comparison.until, comparison.until)
-    state = combined(starts.values())
 
     def found_under(settings: RuleSettings) -> tuple[list[Found], list[Demand]]:
         demands = demands_on(devices, settings)

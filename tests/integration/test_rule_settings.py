@@ -16,6 +16,7 @@ from waywarden.centre.monitoring.models import Checkpoint, Violation
 from waywarden.centre.rules import actions
 from waywarden.centre.rules.in_force import epochs, in_force_now
 from waywarden.centre.rules.models import Comparison, SettingsVersion
+from waywarden.detection.compare import Change
 from waywarden.detection.rule_settings import BUILT_IN
 from waywarden.detection.settings import SettingsError
 
@@ -166,6 +167,22 @@ def test_a_change_dated_back_is_looked_for_in_what_is_stored(case: Case, people:
     work()
     assert versions_of_violations() == [version.label]
     assert [epoch.begins_at for epoch in epochs()] == [None, BEGIN - timedelta(days=1)]
+
+
+def test_what_settings_dated_back_no_longer_find_is_withdrawn_and_kept(case: Case, people: People) -> None:
+    inwards = [1500.0 - 80 * minute for minute in range(11)]
+    store(case, walk([1500.0] * 10 + inwards + inwards[::-1] + [1500.0] * 10))
+    work()
+    (shown,) = Violation.objects.filter(condition=case.zone)
+    assert (shown.tier, shown.withdrawn_at) == ("approach", None)
+    version = compared(people, approach_reach_m=0)
+    (expected,) = version.comparisons.get().violations.all()
+    assert (expected.change, expected.violation_id) == (Change.ONLY_BEFORE, shown.pk)
+    publish(version, people, applies_from=BEGIN - timedelta(days=1))
+    work()
+    shown.refresh_from_db()
+    assert shown.withdrawn_at == TODAY
+    assert list(shown.revisions.order_by("pk").values_list("why", flat=True))[-1] == "withdrawn (condition changed)"
 
 
 @pytest.mark.parametrize("days", [-31, 1])

@@ -96,7 +96,10 @@ def test_a_value_out_of_bounds_is_said_beside_its_field(case: Case, people: Peop
         "senior", people, "rule-settings-set", {"approach_s": "9000"}, number=version.pk, kind="exclusion_zone"
     )
     assert answer.status_code == 422
-    assert 'href="#id_approach_s">Approach, seconds: Give a number from 0 to 3,600.</a>' in answer.content.decode()
+    assert (
+        'href="#id_approach_s">Approach: to the edge in, seconds: Give a number from 0 to 3,600.</a>'
+        in answer.content.decode()
+    )
     assert version.as_rows() == [{"kind": "exclusion_zone", "set": {"approach_s": 60.0}}]
 
 

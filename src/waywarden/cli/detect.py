@@ -162,7 +162,7 @@ def _every_fix(
     of_device = positions.filter(pl.col("device_id") == violation.device_id)
     rows = trace(of_device, condition, beside=conditions).filter(pl.col("recorded_at") >= violation.began_at)
     if violation.ended_at is not None:
-        proved_at = max(violation.ended_at, *(fix.recorded_at for fix in violation.evidence))
+        proved_at = max([violation.ended_at, *(fix.recorded_at for fix in violation.evidence)])
         rows = rows.filter(pl.col("recorded_at") <= proved_at)
     return [fix.as_json() for fix in evidence_of_trace(rows)]
 

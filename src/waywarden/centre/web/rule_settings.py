@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from waywarden.centre.rules.in_force import version_in_force
 from waywarden.centre.rules.models import Comparison, SettingsVersion
 from waywarden.centre.web.forms.rules import DraftForm, PublishForm, ValuesForm, WhichForm
 from waywarden.centre.web.people import signed_in
-from waywarden.centre.web.rule_words import CHANGES, every_setting, set_values, whom
+from waywarden.centre.web.rule_words import CHANGES, every_setting, moved, set_values, whom
 from waywarden.detection.compare import TIERS, Change, Count
 from waywarden.detection.rule_settings import ZoneClass
 from waywarden.detection.settings import SETTINGS_OF, SettingsError
@@ -205,7 +206,9 @@ def _version_page(request: HttpRequest, version: SettingsVersion, form: PublishF
 def _compared(comparison: Comparison, user: User) -> dict[str, Any]:
     """What a finished comparison found: counts of each tier, and the violations that change, of cases one may see."""
     found = comparison.violations.count()
-    visible = comparison.violations.visible_to(user).select_related("wearer", "condition").order_by("-began_at", "pk")
+    rank = Case(*(When(change=change, then=number) for number, change in enumerate(CHANGES)))
+    visible = comparison.violations.visible_to(user).select_related("wearer", "condition")
+    visible = visible.order_by(rank, "-began_at", "pk")
     shown = list(visible[:LISTED_AT_MOST])
     alerts = dict(
         Alert.objects.visible_to(user)
@@ -224,6 +227,7 @@ def _compared(comparison: Comparison, user: User) -> dict[str, Any]:
                 "what": CHANGES[Change(one.change)],
                 "before": one.before,
                 "after": one.after,
+                "moved": moved(one.before, one.after) if one.before and one.after else "",
             }
             for one in shown
         ],

@@ -1,17 +1,42 @@
 """Rule settings in words: what a setting is called, its unit and bounds, and which conditions a row is for."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from waywarden.centre.cases.models import ConditionKind, Programme
 from waywarden.centre.rules.models import SettingsRow
+from waywarden.centre.web.templatetags.web_tags import span
 from waywarden.detection.compare import Change
 from waywarden.detection.settings import SETTINGS_OF
 
+WORDS = {
+    "possible": "Possible, at a belief of",
+    "confirmed": "Confirmed, at a belief of",
+    "cleared": "Cleared, below a belief of",
+    "approach_s": "Approach: to the edge in",
+    "approach_reach_m": "Approach: from as far as",
+    "approach_fixes": "Approach: seen on its course by",
+    "approach_over_s": "Approach over: turned away for",
+    "settled_s": "Approach over: in the ring for",
+    "rearm_s": "Next approach: away for",
+    "rearm_m": "Next approach: away by",
+    "dark_after_s": "Dark approach: silent for",
+    "dark_reach_m": "Dark approach: from as far as",
+    "crossing_probability": "Possible crossing, at a probability of",
+    "grace_minutes": "Not counted at the beginning",
+    "allowance_minutes": "Minutes out that add up to a violation",
+    "allowance_days": "They add up over",
+    "stay_minutes": "To be spent there (0: the whole time)",
+    "late_minutes": "Still in time",
+    "distance_m": "Nearer than",
+    "minutes": "Together for",
+    "silent_minutes": "Silent for",
+}
 UNIT_ENDINGS = ("_s", "_m", "_minutes", "_days", "_pct")
-UNITS = {"s": "seconds", "m": "metres", "min": "minutes"}
+UNITS = {"probability": "", "s": "seconds", "m": "metres", "min": "minutes"}
 NO_LIMIT = "no limit"
 CHANGES = {
     Change.ONLY_BEFORE: "would vanish",
@@ -70,6 +95,21 @@ def every_setting() -> Iterable[tuple[str, list[Setting]]]:
     return [(ConditionKind(kind).label, settings_of(kind)) for kind in SETTINGS_OF]
 
 
+def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Which times of a violation are other ones: "possible 1 min later, ended 3 min earlier"."""
+    names = {"began_at": "began", "possible_at": "possible", "confirmed_at": "confirmed", "ended_at": "ended"}
+    return ", ".join(
+        f"{said} {_shift(before[name], after[name])}" for name, said in names.items() if before[name] != after[name]
+    )
+
+
+def _shift(before: str | None, after: str | None) -> str:
+    if before is None or after is None:
+        return "no longer" if after is None else "as well"
+    shift_s = (datetime.fromisoformat(after) - datetime.fromisoformat(before)).total_seconds()
+    return f"{span(abs(shift_s))} {'later' if shift_s > 0 else 'earlier'}"
+
+
 def written(value: Any) -> str:
     if value is None or value == math.inf:
         return NO_LIMIT
@@ -82,7 +122,7 @@ def _setting(one: "Field[Any]") -> Setting:
     high = "up" if allowed["high"] == math.inf else f"to {written(allowed['high'])}"
     return Setting(
         name=one.name,
-        label=stem.replace("_", " ").capitalize(),
+        label=WORDS.get(one.name, stem.replace("_", " ").capitalize()),
         unit=UNITS.get(allowed["unit"], allowed["unit"]),
         built_in=written(one.default),
         bounds=f"from {written(allowed['low'])} {high}",

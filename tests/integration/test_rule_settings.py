@@ -217,7 +217,8 @@ def test_a_comparison_counts_what_stays_and_how_long_was_watched(case: Case, peo
     comparison = Comparison.objects.get(version=compared(people, settled_s=1700))
     assert comparison.finished_at == TODAY
     assert (comparison.devices_done, comparison.devices) == (1, 1)
-    assert comparison.counts == {"confirmed": [3, 3]}  # the walk, and the tag's silence before and after it
+    assert comparison.counts["exclusion_zone"] == {"confirmed": [1, 1]}
+    assert comparison.counts["device_health"] == {"confirmed": [2, 2]}  # silent before the walk and after it
     assert comparison.changes == {"same": 3}
     assert comparison.wearer_days == pytest.approx((TODAY - datetime(2026, 3, 1, tzinfo=UTC)) / timedelta(days=1))
 
@@ -226,7 +227,7 @@ def test_a_state_kept_by_another_version_of_the_rules_does_not_end_a_comparison(
     store(case, in_and_out())
     Checkpoint.objects.create(device=case.device, at=TODAY - timedelta(days=31), carry=b"of another version")
     comparison = Comparison.objects.get(version=compared(people, settled_s=1700))
-    assert comparison.counts == {"confirmed": [1, 1]}
+    assert comparison.counts["exclusion_zone"] == {"confirmed": [1, 1]}
 
 
 def test_a_comparison_that_fails_says_so_and_keeps_the_draft_from_being_published(

@@ -83,3 +83,4 @@ def test_rates_are_per_thousand_wearer_days() -> None:
     rates = {count.tier: (count.before_rate, count.after_rate) for count in counts(found, wearer_days=40.0)}
     assert rates == {"approach": (0.0, 0.0), "possible": (25.0, 25.0), "confirmed": (0.0, 25.0)}
     assert counts(found, wearer_days=0.0)[0].before_rate is None
+    assert counts([], wearer_days=40.0) == []

@@ -170,7 +170,7 @@ def _every_fix(
 def _compared(
     source: PositionSource, demanded: "Demanded", others: "Demanded", at: datetime | None
 ) -> Iterator[dict[str, Any]]:
-    """A row for each violation of either side, what changed first; then a row of counts for each tier."""
+    """A row for each violation of either side, what changed first; then a row of counts for each kind and tier."""
     from waywarden.detection.compare import compare, counts
     from waywarden.detection.rules import detect
 

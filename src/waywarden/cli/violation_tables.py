@@ -17,7 +17,7 @@ def violation_table(rows: list[Row]) -> list[list[Row]]:
 
 
 def comparison_tables(rows: list[Row]) -> list[list[Row]]:
-    """How many of each tier; how many changed and how; and each violation that did."""
+    """How many of each kind and tier; how many changed and how; and each violation that did."""
     from waywarden.detection.compare import Change
 
     violations = [row for row in rows if row["row"] == "violation"]
@@ -44,11 +44,12 @@ def _violation(row: Row, several: bool) -> Row:
 
 def _count(row: Row) -> Row:
     return {
+        "kind": row["kind"].replace("_", " "),
         "tier": row["tier"],
         "before": row["before"],
         "after": row["after"],
-        "before, per 1,000 wearer-days": _rate(row["before_per_1000_wearer_days"]),
-        "after, per 1,000 wearer-days": _rate(row["after_per_1000_wearer_days"]),
+        "per 1,000 wearer-days": _rate(row["before_per_1000_wearer_days"]),
+        "and after": _rate(row["after_per_1000_wearer_days"]),
         "wearer-days": f"{row['wearer_days']:,.1f}",
     }
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from waywarden.detection.settings import SETTINGS_OF
 from waywarden.detection.violation import TIER_NAMES, Violation, iso
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -68,8 +69,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Count:
-    """How many violations reached a tier and no higher, before and after."""
+    """How many violations of a kind reached a tier and no higher, before and after."""
 
+    kind: str
     tier: str
     before: int
     after: int
@@ -90,6 +92,7 @@ class Count:
     def as_json(self) -> dict[str, Any]:
         return {
             "row": "count",
+            "kind": self.kind,
             "tier": self.tier,
             "before": self.before,
             "after": self.after,
@@ -112,13 +115,23 @@ def compare(before: Sequence[Violation], after: Sequence[Violation]) -> list[Dif
 
 
 def counts(differences: Iterable[Difference], wearer_days: float) -> list[Count]:
-    """One count for each tier, the lowest first."""
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
+    """One count for each tier, the lowest first, of each kind that was found at all."""
+    before: Counter[tuple[str, str]] = Counter()
+    after: Counter[tuple[str, str]] = Counter()
     for difference in differences:
-        before.update([difference.before.tier] if difference.before else [])
-        after.update([difference.after.tier] if difference.after else [])
-    return [Count(tier, before[tier], after[tier], wearer_days) for tier in TIERS]
+        before.update(_kind_and_tier(difference.before))
+        after.update(_kind_and_tier(difference.after))
+    kinds = {kind for kind, _ in [*before, *after]}
+    return [
+        Count(kind, tier, before[kind, tier], after[kind, tier], wearer_days)
+        for kind in SETTINGS_OF
+        if kind in kinds
+        for tier in TIERS
+    ]
+
+
+def _kind_and_tier(violation: Violation | None) -> list[tuple[str, str]]:
+    return [] if violation is None else [(violation.kind, violation.tier)]
 
 
 Matter = tuple[str, str, str]

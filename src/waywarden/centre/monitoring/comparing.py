@@ -129,7 +129,8 @@ def _note(comparison: Comparison, differences: Sequence[Difference], demands: Se
         changes[str(difference.change)] += 1
         for side, violation in enumerate((difference.before, difference.after)):
             if violation is not None:
-                comparison.counts.setdefault(violation.tier, [0, 0])[side] += 1
+                of_kind = comparison.counts.setdefault(violation.kind, {})
+                of_kind.setdefault(violation.tier, [0, 0])[side] += 1
     comparison.changes = dict(changes)
     changed = [difference for difference in differences if difference.change is not Change.SAME]
     of_condition = {demand.prepared.condition_id: demand for demand in demands}

@@ -17,7 +17,7 @@ from waywarden.centre.access.rules import requires
 from waywarden.centre.alerts.models import Alert
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
-from waywarden.centre.cases.models import Programme
+from waywarden.centre.cases.models import ConditionKind, Programme
 from waywarden.centre.rules import actions
 from waywarden.centre.rules.in_force import version_in_force
 from waywarden.centre.rules.models import Comparison, SettingsVersion
@@ -204,7 +204,7 @@ def _version_page(request: HttpRequest, version: SettingsVersion, form: PublishF
 
 
 def _compared(comparison: Comparison, user: User) -> dict[str, Any]:
-    """What a finished comparison found: counts of each tier, and the violations that change, of cases one may see."""
+    """What a finished comparison found: counts, and the violations that change, of cases one may see."""
     found = comparison.violations.count()
     rank = Case(*(When(change=change, then=number) for number, change in enumerate(CHANGES)))
     visible = comparison.violations.visible_to(user).select_related("wearer", "condition")
@@ -216,7 +216,7 @@ def _compared(comparison: Comparison, user: User) -> dict[str, Any]:
         .values_list("violation_id", "pk")
     )
     return {
-        "counts": [_count(comparison, tier) for tier in TIERS],
+        "counts": _counts(comparison),
         "changes": [(words, comparison.changes.get(str(change), 0)) for change, words in CHANGES.items()],
         "lines": [
             {
@@ -236,9 +236,21 @@ def _compared(comparison: Comparison, user: User) -> dict[str, Any]:
     }
 
 
-def _count(comparison: Comparison, tier: str) -> Count:
-    before, after = comparison.counts.get(tier, (0, 0))
-    return Count(tier, before, after, comparison.wearer_days)
+def _counts(comparison: Comparison) -> list[tuple[str, list[Count]]]:
+    """For each kind that was found at all, in words, its counts; the highest tier first."""
+    return [
+        (
+            ConditionKind(kind).label,
+            [
+                Count(kind, tier, before, after, comparison.wearer_days)
+                for tier in reversed(TIERS)
+                for before, after in [comparison.counts[kind].get(tier, (0, 0))]
+                if before or after
+            ],
+        )
+        for kind in SETTINGS_OF
+        if kind in comparison.counts
+    ]
 
 
 def _form_page(

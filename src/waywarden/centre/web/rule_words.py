@@ -33,7 +33,21 @@ WORDS = {
     "late_minutes": "Still in time",
     "distance_m": "Nearer than",
     "minutes": "Together for",
-    "silent_minutes": "Silent for",
+    "tamper_episode_minutes": "Strap or case: one episode within",
+    "battery_low_pct": "Battery low, at",
+    "battery_critical_pct": "Battery critical, at",
+    "battery_hysteresis_pct": "Battery: over when this much above",
+    "battery_unknown_minutes": "Battery unknown for",
+    "silent_minutes": "Silent, possible: for",
+    "silent_confirmed_minutes": "Silent, confirmed: for",
+    "location_radius_m": "No location: circle wider than",
+    "no_location_minutes": "No location, possible: for",
+    "no_location_confirmed_minutes": "No location, confirmed: for",
+    "motion_minutes": "Moving without a fix for",
+    "motion_clear_minutes": "Moving without a fix: time to find the sky",
+    "jamming_losses": "Jamming suspected: sudden losses of location",
+    "jamming_within_minutes": "Jamming suspected: all within",
+    "jamming_loss_minutes": "Jamming suspected: each loss at least",
 }
 UNIT_ENDINGS = ("_s", "_m", "_minutes", "_days", "_pct")
 UNITS = {"probability": "", "s": "seconds", "m": "metres", "min": "minutes"}

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ("devices_done", models.IntegerField(default=0)),
                 ("last_device", models.BigIntegerField(default=0, help_text="Tags up to this key are done.")),
                 ("wearer_days", models.FloatField(default=0)),
-                ("counts", models.JSONField(default=dict, help_text="tier -> [before, after]")),
+                ("counts", models.JSONField(default=dict, help_text="kind -> tier -> [before, after]")),
                 ("changes", models.JSONField(default=dict, help_text="what became of a violation -> how many")),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("error", models.CharField(blank=True, help_text="The kind of error that ended it.", max_length=100)),

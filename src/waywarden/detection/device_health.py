@@ -6,119 +6,29 @@ its own episodes and names itself in `flags`; tests/spec/test_detection_device_h
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from waywarden.detection.carry import Carry, DeviceCarry
+from waywarden.detection.carry import Carry
 from waywarden.detection.conditions import Condition
-from waywarden.detection.health.arrays import (
-    US_PER_MINUTE,
-    Found,
-    Rows,
-    Watches,
-    limits_of,
-    room_for,
-    rows_as_arrays,
-)
+from waywarden.detection.health.arrays import US_PER_MINUTE, Found, rows_as_arrays
 from waywarden.detection.health.checks import BATTERY, CHECKS, JAMMING, STAGE_NAMES, Check
 from waywarden.detection.health.kernel import advance, run
-from waywarden.detection.health.memory import new_episodes, new_facts, pack, unpack
-from waywarden.detection.health.telling import NEVER_HEARD, health_evidence, health_sentence
+from waywarden.detection.health.telling import health_evidence, health_sentence
+from waywarden.detection.health.watching import Watching, expected_since
 from waywarden.detection.settings import HealthSettings
 from waywarden.detection.state import CONFIRMED, NEVER
 from waywarden.detection.violation import TIER_NAMES, Violation, at_or_none, to_time, to_us, violation_id
-from waywarden.detection.windows import Hours, windows_of
+from waywarden.detection.windows import Hours
 
 KIND = "device_health"
 RULE_VERSION = "device_health/1"
 
 MERELY_POSSIBLE = 0.5  # how sure a pattern of jamming is; all other checks tell what the tag said, or did not say
-
-
-class Memory:
-    """Everything the pass works on: the tags of this call, the conditions that watch them, and what is known."""
-
-    def __init__(
-        self, device_ids: list[str], conditions: Sequence[Condition], carry: Carry, rows: Rows, now: datetime | None
-    ) -> None:
-        self.device_ids = device_ids
-        self.conditions = conditions
-        for_every = [index for index, condition in enumerate(conditions) if condition.applies_to_every_device]
-        by_device: dict[str, list[int]] = {}
-        for index, condition in enumerate(conditions):
-            if not condition.applies_to_every_device:
-                by_device.setdefault(condition.device_id, []).append(index)
-        of_tag = [sorted(for_every + by_device.get(device_id, [])) for device_id in device_ids]
-        self.condition_of = [index for indices in of_tag for index in indices]
-        self.tag_of = [tag for tag, indices in enumerate(of_tag) for _ in indices]
-        chosen = np.array(self.condition_of, dtype=np.int64)
-        settings = [condition.settings for condition in conditions]
-        limits = limits_of([one for one in settings if isinstance(one, HealthSettings)])
-        self.facts = new_facts(len(chosen))
-        self.episodes = new_episodes(len(chosen), len(CHECKS))
-        for watch, (tag, index) in enumerate(zip(self.tag_of, self.condition_of, strict=True)):
-            remembered = carry.devices.get(device_ids[tag])
-            if remembered is not None and (data := remembered.conditions.get(conditions[index].condition_id)):
-                unpack(data, self.facts, self.episodes, watch)
-        self.expected = [
-            _expected_since(conditions[index], carry.devices.get(device_ids[tag]))
-            for tag, index in zip(self.tag_of, self.condition_of, strict=True)
-        ]
-        since, until = self._spanned(rows, NEVER if now is None else to_us(now))
-        self.watches = Watches(
-            first=np.cumsum([0, *map(len, of_tag)], dtype=np.int64),
-            limits=limits[chosen],
-            windows=windows_of(Hours(conditions), self.condition_of, since, until),
-        )
-
-    def _spanned(self, rows: Rows, now: int) -> tuple[list[int], list[int]]:
-        """From when to when each watch is looked at: from the last row before this call, if there was one."""
-        since, until = [], []
-        for watch, tag in enumerate(self.tag_of):
-            first, beyond = rows.first[tag], rows.first[tag + 1]
-            known = [int(self.facts[watch]["heard"]["at"]), self.expected[watch]]
-            told = [int(rows.rows[index]["at"]) for index in (first, beyond - 1) if first < beyond]
-            moments = [at for at in (*known, *told, now) if at != NEVER]
-            since.append(min(moments))
-            until.append(max(moments))
-        return since, until
-
-    def go_through(self, one_pass: Callable[..., int], what: Any) -> tuple[Found, int]:
-        """Let `run` or `advance` go through the rows or the time; what it found, and how many."""
-        room = 2 * len(self.tag_of) + 64
-        while True:
-            found = room_for(room)
-            facts, episodes = self.facts.copy(), self.episodes.copy()
-            count = one_pass(what, self.watches, facts, episodes, found)
-            if count <= room:
-                break
-            room = count  # now known: the pass is repeated from the same memory, which is rare
-        self.facts, self.episodes = facts, episodes
-        return found, count
-
-    def into(self, carry: Carry, count: int) -> Carry:
-        """The carry with the first `count` tags as they are now."""
-        devices = {}
-        for tag in range(count):
-            before = carry.devices[self.device_ids[tag]]
-            conditions = dict(before.conditions)
-            for watch in range(self.watches.first[tag], self.watches.first[tag + 1]):
-                condition_id = self.conditions[self.condition_of[watch]].condition_id
-                conditions[condition_id] = pack(self.facts[watch], self.episodes[watch])
-            devices[self.device_ids[tag]] = replace(before, conditions=conditions)
-        return carry.merge(Carry(devices))
-
-    def expect(self) -> None:
-        """Where a condition has no memory of its tag, count its silence from when it ought to have been heard."""
-        for watch, since in enumerate(self.expected):
-            heard = self.facts[watch]["heard"]
-            if heard["at"] == NEVER and since != NEVER:
-                heard["at"], heard["order"] = since, NEVER_HEARD
 
 
 def detect(
@@ -132,7 +42,7 @@ def detect(
         silent = sorted((set(carry) | named) - set(device_ids))
         device_ids = device_ids + silent
         rows = rows._replace(first=np.concatenate([rows.first, np.full(len(silent), rows.first[-1])]))
-    memory = Memory(device_ids, conditions, carry, rows, now)
+    memory = Watching(device_ids, conditions, carry, rows, now)
     violations = _violations(memory, *memory.go_through(run, rows))
     after = memory.into(carry, heard)
     if now is not None:
@@ -157,21 +67,10 @@ def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[
         windows = zip(*hours.between(index, now, now), strict=True)
         begins = next((int(begins) for begins, ends in windows if begins <= now < ends), None)
         for device_id in carry if condition.applies_to_every_device else [condition.device_id]:
-            since = _expected_since(condition, carry.devices.get(device_id))
+            since = expected_since(condition, carry.devices.get(device_id))
             silent = [] if begins is None or since == NEVER else [max(since, begins) + wait for wait in waits_us]
             moments.setdefault(device_id, []).extend(moment for moment in (*edges, *silent) if moment > now)
     return {device_id: to_time(min(later)) for device_id, later in moments.items() if later}
-
-
-def _expected_since(condition: Condition, kept: DeviceCarry | None) -> int:
-    """Since when ought the tag to be heard (µs)? From its last row; one that was never heard, from the beginning of
-    the condition that names it; NEVER if that says no more than "every tag".
-    """
-    if kept is not None and kept.heard.at != NEVER:
-        return kept.heard.at
-    if condition.applies_to_every_device or condition.valid_from is None:
-        return NEVER
-    return to_us(condition.valid_from)
 
 
 def _order(violation: Violation) -> tuple[Any, ...]:
@@ -181,7 +80,7 @@ def _order(violation: Violation) -> tuple[Any, ...]:
     return violation.device_id, violation.began_at, violation.condition_id, check
 
 
-def _violations(memory: Memory, found: Found, count: int) -> dict[str, Violation]:
+def _violations(memory: Watching, found: Found, count: int) -> dict[str, Violation]:
     """By id; an episode found twice in one call counts as it was last."""
     violations = {}
     for index in range(count):

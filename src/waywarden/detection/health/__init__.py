@@ -2,5 +2,6 @@
 
 Six rules, one file each, in the order of `checks.Check`: tamper (strap and case), battery, communication, location,
 motion, jamming. Each has two parts: what a row changes in what is known of the tag (`hear_...`), and how bad that is
-(`..._tier`). `episode` makes episodes of it, `kernel` is the one pass over all rows, `device_health` is the way in.
+(`..._tier`). `judging` makes episodes of it, `kernel` is the one pass over all rows, `watching` the memory between two
+passes; `detection.device_health` is the way in.
 """

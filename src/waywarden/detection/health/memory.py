@@ -13,6 +13,7 @@ from waywarden.detection.health.checks import CHECKS
 from waywarden.detection.state import NEVER, NO_TIER
 
 UNKNOWN, NO, YES = -1, 0, 1
+NEVER_HEARD = -1  # the order of a row that stands for none: the moment from which the tag ought to be heard
 MOST_LOSSES = 5  # of reception, remembered for the pattern of jamming
 
 # One row of a tag, as evidence. `lat` is NaN where it had no place.

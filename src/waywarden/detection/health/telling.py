@@ -23,12 +23,11 @@ from waywarden.detection.health.checks import (
     STRAP_CUT,
 )
 from waywarden.detection.health.location import TOWERS
-from waywarden.detection.health.memory import NO, YES
+from waywarden.detection.health.memory import NEVER_HEARD, NO, YES
 from waywarden.detection.sentence import between, clock
 from waywarden.detection.state import CONFIRMED, MECHANISMS, NEVER, POSSIBLE
 from waywarden.detection.violation import EPOCH, Evidence, at_or_none
 
-NEVER_HEARD = -1  # the order of a row that stands for none: the moment from which the tag ought to be heard
 REVIEWED_STAGE = 1
 SLOTS = ("first", "possible", "confirmed", "last")
 OF_PLACE = (NO_LOCATION, MOTION_WITHOUT_FIX, JAMMING)

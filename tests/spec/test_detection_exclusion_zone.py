@@ -807,6 +807,21 @@ SECTIONS = {
             ["of d2 confirmed 14:01-open possible 14:01 confirmed 14:02"],
             {"device_id": "d2"},
         ),
+        Case(
+            "a zone to keep out of may lie within one to keep to: entering it is a violation of the one alone",
+            """14:00-14:10 -100 east 1000
+               14:11-14:25 -100 east 950..0
+               14:26-14:40 -100""",
+            ["shop confirmed 14:14-open possible 14:23 confirmed 14:23"],
+            [{"condition_id": "shop"}, {"condition_id": "town", "kind": "inclusion_zone", "radius_m": 2000}],
+        ),
+        Case(
+            "and leaving the wider zone is a violation of the other alone",
+            """14:00-14:10 -100 east 1000
+               14:11-14:40 -100 east 1100..4000""",
+            ["town confirmed 14:21-open possible 14:21 confirmed 14:22"],
+            [{"condition_id": "shop"}, {"condition_id": "town", "kind": "inclusion_zone", "radius_m": 2000}],
+        ),
     ],
     "Hours": [
         Case(

@@ -69,6 +69,96 @@ CHAPTER = Chapter(
                 ["of d1 confirmed 14:03-open possible 14:03 confirmed 14:09"],
             ),
         ],
+        "Again, and near misses": [
+            Case(
+                "two meetings an hour apart are two violations",
+                """14:00-16:00 0 of d2
+               14:00-14:10 +800..0 of d1
+               14:11-14:30 +10 of d1
+               14:31-14:40 +80..+800 of d1
+               14:41-15:20 +800 of d1
+               15:21-15:30 +720..0 of d1
+               15:31-15:50 +10 of d1""",
+                [
+                    "of d1 confirmed 14:10-14:32 possible 14:10 confirmed 14:13",
+                    "of d1 confirmed 15:33-open possible 15:33 confirmed 15:39",
+                ],
+            ),
+            Case(
+                "two minutes at the same corner are not five",
+                """14:00-14:40 0 of d2
+               14:00-14:10 +800..0 of d1
+               14:11-14:12 0 of d1
+               14:13-14:22 +80..+800 of d1""",
+                [],
+            ),
+            Case(
+                "neighbours whose tags lie 70 m apart all night have not met",
+                """18:00-4 Mar 08:00 0 of d2
+               18:00-4 Mar 08:00 +70 of d1""",
+                [],
+            ),
+            Case(
+                "tags that claim no better than 60 m take longer to be sure of",
+                """14:00-15:00 0 of d2 within 60
+               14:00-15:00 +10 of d1 within 60""",
+                ["of d1 confirmed 14:11-open possible 14:11 confirmed 14:24"],
+            ),
+            Case(
+                "a tag that is heard every four minutes is enough",
+                """14:00-15:00 0 of d2 every 4m
+               14:01-15:00 +10 of d1""",
+                ["of d1 confirmed 14:08-open possible 14:08 confirmed 14:17"],
+            ),
+            Case(
+                "a third tag beside him is nobody's concern",
+                """14:00-15:00 +10 of d3
+               14:00-15:00 0 of d1
+               14:00-15:00 +2000 of d2""",
+                [],
+            ),
+            Case(
+                "two whom he must not meet are two violations",
+                """14:00-15:00 0 of d1
+               14:00-15:00 +10 of d2
+               14:00-15:00 -10 of d3""",
+                [
+                    "one of d1 confirmed 14:03-open possible 14:03 confirmed 14:09",
+                    "two of d1 confirmed 14:03-open possible 14:03 confirmed 14:09",
+                ],
+                [{"condition_id": "one"}, {"condition_id": "two", "parameters": {"other_device_id": "d3"}}],
+            ),
+        ],
+        "When it holds": [
+            Case(
+                "a meeting that was under way when the condition began counts from its beginning",
+                """14:00-15:00 0 of d2
+               14:00-15:00 +10 of d1""",
+                ["of d1 confirmed 14:30-open possible 14:30 confirmed 14:30"],
+                {"valid_from": "14:30"},
+            ),
+            Case(
+                "a meeting ends with its condition",
+                """14:00-15:00 0 of d2
+               14:00-15:00 +10 of d1""",
+                ["of d1 confirmed 14:03-14:30 possible 14:03 confirmed 14:09"],
+                {"valid_to": "14:30"},
+            ),
+            Case(
+                "a condition may have hours",
+                """14:00-15:00 0 of d2
+               14:00-15:00 +10 of d1""",
+                ["of d1 confirmed 14:20-14:40 possible 14:20 confirmed 14:20"],
+                {"timetable": "every day 14:20-14:40"},
+            ),
+            Case(
+                "when both fall silent together, the meeting is not known to be over",
+                """14:00-14:20 0 of d2
+               14:00-14:20 +10 of d1""",
+                ["of d1 confirmed 14:03-open possible 14:03 confirmed 14:09"],
+                now="18:00",
+            ),
+        ],
     },
 )
 

@@ -128,6 +128,36 @@ CHAPTER = Chapter(
             ),
             Case("and one that has ended is not", f"{STAYS}\n14:00-14:40 -300 of d1", [], {"valid_to": "13:00"}),
         ],
+        "Two who move, and two who are protected": [
+            Case(
+                "she drives past him: for a minute he may have been within the distance",
+                """14:00-14:30 -300 of d1
+               14:00-14:10 -300 east -3000..3000 of d2
+               14:11-14:30 -300 east 3000 of d2""",
+                ["of d1 possible 14:04-14:06 possible 14:05 confirmed -"],
+            ),
+            Case(
+                "in the same bus he is beside her, though both are at 5 m/s and heard at other seconds",
+                """14:00-14:20 -300 east -3000..3000 of d1
+               14:00:30-14:19:30 -300 east -2850..2850 of d2""",
+                ["of d1 confirmed 14:01-open possible 14:01 confirmed 14:01:30"],
+            ),
+            Case(
+                "of two who are protected, the violation is of her whom he is near",
+                """14:00-15:00 -300 of d2
+               14:00-15:00 +900 of d3
+               14:00-15:00 -200 of d1""",
+                ["mother of d1 confirmed 14:01-open possible 14:01 confirmed 14:02"],
+                [{"condition_id": "mother"}, {"condition_id": "daughter", "parameters": {"other_device_id": "d3"}}],
+            ),
+            Case(
+                "a condition may have hours",
+                """14:00-15:00 -300 of d2
+               14:00-15:00 -200 of d1""",
+                ["of d1 confirmed 14:20-14:40 possible 14:20 confirmed 14:20"],
+                {"timetable": "every day 14:20-14:40"},
+            ),
+        ],
     },
 )
 

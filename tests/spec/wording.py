@@ -67,7 +67,7 @@ def _condition(condition: Condition, differs: Mapping[str, Any]) -> str:
             parts.append(f"{words} {differs[name]}")
     for name, value in differs.get("parameters", {}).items():
         if name not in SAID_ALREADY:
-            parts.append(f"with `{name}` {value}")
+            parts.append(f"with `{name}` {'without a limit' if value is None else value}")
     if timetable := differs.get("timetable"):
         parts.append("timetable: " + "; ".join(map(str.strip, timetable.strip().splitlines())))
     return ", ".join(parts)

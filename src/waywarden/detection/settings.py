@@ -33,16 +33,16 @@ class Settings:
 class BeliefSettings(Settings):
     """The tiers, which every kind that rests on belief has in common."""
 
-    possible: float = _set(0.5, "probability", 0.05, 0.99, "detection.md, tiers: an operator looks")
-    confirmed: float = _set(0.95, "probability", 0.05, 0.99, "detection.md, tiers: an officer is called")
-    cleared: float = _set(0.2, "probability", 0.01, 0.95, "detection.md, tiers: the episode closes")
+    possible: float = _set(0.5, "probability", 0.05, 0.99, "more likely than not: an operator looks")
+    confirmed: float = _set(0.95, "probability", 0.05, 0.99, "wrong once in twenty: an officer is called")
+    cleared: float = _set(0.2, "probability", 0.01, 0.95, "four to one that it is over")
 
 
 @dataclass(frozen=True)
 class ExclusionSettings(BeliefSettings):
     """A place he must keep out of: what counts as approaching it, as silence near it, and as passing through."""
 
-    approach_s: float = _set(600.0, "s", 0, 3600, "detection.md: less than ten minutes to the edge")
+    approach_s: float = _set(600.0, "s", 0, 3600, "ten minutes to the edge: time to call him")
     approach_reach_m: float = _set(1000.0, "m", 0, 10_000, "ten minutes on foot; without it each bus is an approach")
     approach_fixes: float = _set(2.0, "fixes", 1, 20, "one course that hits the zone is a street corner")
     approach_over_s: float = _set(300.0, "s", 0, 3600, "turned away for this long, the approach is over")
@@ -51,7 +51,7 @@ class ExclusionSettings(BeliefSettings):
     rearm_m: float = _set(
         100.0, "m", 0, 10_000, "measured; away is this far outside the ring, not a step over its edge"
     )
-    dark_after_s: float = _set(300.0, "s", 60, 86_400, "field.md: a gap over five minutes is missing data")
+    dark_after_s: float = _set(300.0, "s", 60, 86_400, "HMPPS map guide: over five minutes is a gap")
     dark_reach_m: float = _set(500.0, "m", 0, 10_000, "measured; silence farther out is not yet heading in")
     crossing_probability: float = _set(
         0.65, "probability", 0.05, 0.99, "measured; below it a straight line says little"
@@ -113,7 +113,7 @@ class HealthSettings(Settings):
     battery_critical_pct: float = _set(10.0, "%", 0, 90, "some three hours; vendors page at the last half hour")
     battery_hysteresis_pct: float = _set(5.0, "%", 0, 50, "a tag that hovers at the threshold is one episode")
     battery_unknown_minutes: float = _set(120.0, "min", 1, math.inf, "SCRAM: battery unknown after two hours")
-    silent_minutes: float = _set(30.0, "min", 1, math.inf, "field.md: an unmonitored wearer is found within 30 minutes")
+    silent_minutes: float = _set(30.0, "min", 1, math.inf, "nobody is unmonitored unnoticed for longer")
     silent_confirmed_minutes: float = _set(120.0, "min", 1, math.inf, "longer than a tunnel, a cinema or a cellar")
     location_radius_m: float = _set(500.0, "m", 50, 10_000, "a wider circle can place nobody in or out of a zone")
     no_location_minutes: float = _set(60.0, "min", 1, math.inf, "vendors allow an hour without a fix before they ask")

@@ -34,7 +34,7 @@ UPDATED = (
     "provisional",
     "announced",
 )
-LATE_AFTER = timedelta(minutes=5)  # field.md: a gap of more than five minutes is missing data
+LATE_AFTER = timedelta(minutes=5)  # HMPPS map guide: over five minutes is a gap
 
 
 @dataclass(frozen=True)

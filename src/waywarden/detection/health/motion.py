@@ -1,6 +1,6 @@
 """Motion without a fix: the motion sensor says it moves, and the tag does not know where.
 
-As established systems do (field.md, 2.4): `motion_minutes` of motion within an hour without a location, and the wearer
+As established systems do: `motion_minutes` of motion within an hour without a location, and the wearer
 is told to go where there is sky; without a location `motion_clear_minutes` later, an operator looks. A minute counts
 if a row in it says motion, or if rows on both sides of it do, no more than five minutes apart. Any location ends it.
 """
@@ -11,7 +11,7 @@ from waywarden.zones.compiled import compiled
 HOUR = 60
 US_PER_MINUTE = 60_000_000
 WHOLE_HOUR = (1 << HOUR) - 1
-FILL_MINUTES = 5  # field.md: a longer gap is missing data
+FILL_MINUTES = 5  # HMPPS map guide: a longer gap is missing data
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Strap and case: confirmed with the tag's word, at once, and open until a person has reviewed it.
 
 That the strap says it is closed again proves nothing: a strap can be taped, and wearers whose tampers cleared by
-themselves were left alone and killed (field.md, 5). So the tag's word sets `cleared_at` and the violation stays open.
+themselves were left alone and killed. So the tag's word sets `cleared_at` and the violation stays open.
 What ends it is a person's word, the event `reviewed`. A tag whose contact flickers is one episode: a cut counts into
 it, and takes the clearing back, until it has been closed for `tamper_episode_minutes`. A cut after that is another deed
 and another violation, so that whoever dealt with the first is called again; the first then ends when it was closed.

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from tests.integration.conftest import Case, People
 from tests.integration.test_access import as_person
-from tests.integration.walks import BEGIN, store, walk
+from tests.integration.walks import BEGIN, in_and_out, store, walk
 
 from waywarden.centre import clock
 from waywarden.centre.alerts import actions as alerts
@@ -163,3 +163,17 @@ def test_who_looked_at_whose_violations_is_logged(approach: None, case: Case, pe
     compare(people, version)
     ask("senior", people, "rule-settings-version", number=version.pk)
     assert AuditEntry.objects.latest("pk").whose == [case.wearer.key]
+
+
+def test_an_alert_names_the_version_that_its_settings_come_from(case: Case, people: People) -> None:
+    version = drafted(people, approach_s="500")
+    compare(people, version)
+    earlier = {**EMPTY, "begins": "then", "applies_from": "2026-03-02T00:00"}
+    ask("senior", people, "rule-settings-publish", earlier, number=version.pk)
+    store(case, in_and_out())
+    while worker.step():
+        pass
+    raise_alerts()
+    alert = Alert.objects.get(violation__condition=case.zone)
+    page = ask("operator", people, "alert", alert_pk=alert.pk).content.decode()
+    assert f'<th scope="row">settings version</th><td>{version.label} </td>' in page

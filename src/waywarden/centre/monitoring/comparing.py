@@ -28,7 +28,7 @@ from waywarden.detection.rule_settings import RuleSettings, read_rule_settings
 from waywarden.detection.rules import detect
 from waywarden.detection.violation import Violation as Found
 
-DEVICES_PER_STEP = 10  # a month of fixes each: about a second, and live detection waits for none of it
+DEVICES_PER_STEP = 10  # a month of fixes each: some seconds, for which live detection does not wait
 LOOK_EVERY_S = 2.0
 DAY_S = 86_400
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from waywarden.centre.cases.models import ConditionKind
 from waywarden.centre.monitoring.models import Violation
+from waywarden.centre.web.rule_words import NO_LIMIT
 from waywarden.detection.parameters import PARAMETERS
 from waywarden.detection.settings import SETTINGS_OF
 from waywarden.detection.state import MECHANISMS
 
+PUBLISHED = {"settings_version": {"source": "the published version of the rule settings that they come from"}}
 THRESHOLDS = ("cleared", "possible", "confirmed")
 
 
@@ -25,7 +27,7 @@ class Number:
 
 def settings_in_force(violation: Violation) -> list[Number]:
     """The settings that decided, as they are kept with the violation."""
-    known = {one.name: one.metadata for one in fields(SETTINGS_OF[violation.condition.kind])}
+    known = {one.name: one.metadata for one in fields(SETTINGS_OF[violation.condition.kind])} | PUBLISHED
     numbers = []
     for name, value in violation.record["parameters"].items():
         told: Mapping[str, str] = known.get(name, {})
@@ -59,6 +61,8 @@ def _in_words(name: str) -> str:
 
 
 def _written(value: Any) -> str:
+    if value is None:
+        return NO_LIMIT
     if isinstance(value, tuple):
         return ", ".join(f"{mechanism} {number:g}" for mechanism, number in zip(MECHANISMS, value, strict=True))
     return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -1,21 +1,24 @@
 """From the hours of conditions to the windows of a pass, and to the next moment at which one begins or ends.
 
 In: conditions and the time a pass spans. Out: arrays for the kernel. Thousands of tags share few conditions and their
-fixes fall in the same days, so windows are asked for by whole days and kept for the call.
+fixes fall in the same days, so windows are asked for by whole days and kept.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from waywarden.civil_time import Timetable
 from waywarden.detection.arrays import Integers, Windows
 from waywarden.detection.conditions import Condition
 from waywarden.detection.state import FOREVER, NEVER
 from waywarden.detection.violation import to_time, to_us
 
 US_A_DAY = 86_400_000_000
+US_A_MINUTE = 60_000_000
 LOOK_AHEAD = timedelta(days=8)  # a weekly timetable has an edge within it; asking again after it costs little
 
 
@@ -31,16 +34,16 @@ class Hours:
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self.conditions = conditions
-        self.kept: dict[tuple[int, int, int], Spans] = {}
 
     def between(self, index: int, since: int, until: int) -> Spans:
         """The whole windows of condition `index` that have a moment in [since, until] (µs), and perhaps others."""
-        first_day, last_day = since // US_A_DAY, until // US_A_DAY + 1
         condition = self.conditions[index]
-        key = (index, 0, 0) if condition.timetable is None else (index, first_day, last_day)
-        if key not in self.kept:
-            self.kept[key] = _spans(condition, first_day * US_A_DAY, last_day * US_A_DAY)
-        return self.kept[key]
+        grace_us = int(getattr(condition.settings, "grace_minutes", 0.0) * US_A_MINUTE)
+        begins = NEVER if condition.valid_from is None else to_us(condition.valid_from)
+        ends = FOREVER if condition.valid_to is None else to_us(condition.valid_to)
+        if condition.timetable is None:
+            return _enforced(((begins, ends),), grace_us)
+        return _of_timetable(condition.timetable, begins, ends, grace_us, since // US_A_DAY, until // US_A_DAY + 1)
 
     def next_edge(self, index: int, after: datetime) -> datetime | None:
         """The first moment later than `after` at which a window begins or ends, or an earlier one at which to ask
@@ -55,16 +58,19 @@ class Hours:
         return None if self.conditions[index].timetable is None else after + LOOK_AHEAD
 
 
-def _spans(condition: Condition, since: int, until: int) -> Spans:
-    if condition.timetable is None:
-        begins = NEVER if condition.valid_from is None else to_us(condition.valid_from)
-        ends = FOREVER if condition.valid_to is None else to_us(condition.valid_to)
-        both = [(begins, ends)]
-    else:
-        both = [(to_us(span.begins), to_us(span.ends)) for span in condition.spans(to_time(since), to_time(until))]
-    grace_us = int(getattr(condition.settings, "grace_minutes", 0.0) * 60_000_000)
-    enforced = [(begins if begins == NEVER else begins + grace_us, ends) for begins, ends in both]
-    kept = np.array([(begins, ends) for begins, ends in enforced if begins < ends], np.int64).reshape(-1, 2)
+@lru_cache(maxsize=65_536)
+def _of_timetable(
+    timetable: Timetable, valid_from: int, valid_to: int, grace_us: int, first_day: int, last_day: int
+) -> Spans:
+    spans = timetable.spans(to_time(first_day * US_A_DAY), to_time(last_day * US_A_DAY))
+    valid = tuple((max(to_us(span.begins), valid_from), min(to_us(span.ends), valid_to)) for span in spans)
+    return _enforced(valid, grace_us)
+
+
+@lru_cache(maxsize=65_536)
+def _enforced(spans: tuple[tuple[int, int], ...], grace_us: int) -> Spans:
+    late = [(begins if begins == NEVER else begins + grace_us, ends) for begins, ends in spans]
+    kept = np.array([(begins, ends) for begins, ends in late if begins < ends], np.int64).reshape(-1, 2)
     return Spans(kept[:, 0].copy(), kept[:, 1].copy())
 
 

@@ -9,12 +9,15 @@ This page says what each rule finds, by {cases} cases for {kinds} kinds of condi
 every line after "Found" is what the program answers to the messages above it, and a changed answer fails the tests
 until this page says so. Why the rules are as they are, and what was measured, is in docs/explanation/detection.md.
 
+{contents}
+
 ## How to read a case
 
 A case is one sentence, what is demanded, what the tag sent, and what is found.
 
 - **Times** are UTC on Tuesday 3 March 2026, unless a date is given. In winter London's clocks show the same; in summer
   they show an hour more. The quoted sentence is what an operator reads, in London time.
+- **Timetables** are London's wall clock, whatever the season.
 - **Places** are distances from the edge of the zone, measured due north of its middle.
 - **A fix** comes from satellites and claims to be right within 20 m (95 % of the time), unless the case says otherwise.
 - **Looked at** is the moment to which time passes after the last message. Without it, nothing is known after the last.

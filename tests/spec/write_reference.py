@@ -6,6 +6,7 @@ committed page that differs from what is printed here.
 
 import importlib
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
@@ -37,10 +38,20 @@ def reference() -> str:
     """The whole page."""
     every = chapters()
     count = sum(len(chapter.cases) for chapter in every)
-    parts = [PREFACE.format(cases=count, kinds=len(every)).strip()]
+    parts = [PREFACE.format(cases=count, kinds=len(every), contents=_contents(every)).strip()]
     parts += ["\n".join(_chapter(chapter)) for chapter in every]
     parts.append("\n".join(_models()))
     return "\n\n".join(parts) + "\n"
+
+
+def _contents(every: list[Chapter]) -> str:
+    lines = [f"- [{chapter.title}](#{_anchor(chapter.title)}): {len(chapter.cases)} cases" for chapter in every]
+    return "\n".join([*lines, "- [The numbers behind the rules](#the-numbers-behind-the-rules)"])
+
+
+def _anchor(title: str) -> str:
+    """The fragment that a Markdown reader gives this heading."""
+    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
 
 
 def chapters() -> list[Chapter]:

@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import enter
 from tests.browser.server import Server
-from tests.browser.stage import detect_and_raise, walks_in
+from tests.browser.stage import detect_and_raise, leaves_home, picture, strap_is_cut_and_closed, walks_in
 from tests.integration.conftest import Case, People
 
 from waywarden.centre.alerts.models import Resolution
+from waywarden.centre.cases.models import ConditionKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,6 +26,38 @@ def test_a_fix_pointed_at_in_the_table_is_marked_in_the_curve(
     expect(page.locator(".ww-curve__fix").last).to_have_class("ww-curve__fix ww-curve__fix--chosen")
 
 
+def test_an_alert_of_a_curfew_is_explained(page: Page, server: Server, people: People, case: Case) -> None:
+    leaves_home(case, people.officer)
+    alert = detect_and_raise(ConditionKind.CURFEW)
+    enter(page, server, people.operator, f"/alerts/{alert.pk}")
+    expect(page.locator(".ww-headline")).to_contain_text("Curfew 'Home'")
+    expect(page.locator(".ww-curve__window")).to_have_count(1)  # its hours, hatched
+    expect(page.locator("#curve")).to_contain_text("confirmed 0.95")
+    expect(page.locator("#main")).to_contain_text("Be at 'Home': circle of 100 m")
+    expect(page.locator("#main")).to_contain_text("every day, as it stood when this was found")
+    expect(page.get_by_role("region", name="Evidence, row by row").get_by_role("row").last).to_contain_text("m outside")
+    picture(page, "alert-curfew")
+    enter(page, server, people.officer, "/wearers/T-0001")
+    expect(page.locator("#main")).to_contain_text("Out of curfew in the last 7 days")
+    picture(page, "wearer-curfew")
+
+
+def test_a_strap_that_was_closed_again_waits_for_a_person(
+    page: Page, server: Server, people: People, case: Case
+) -> None:
+    strap_is_cut_and_closed(case)
+    detect_and_raise(ConditionKind.DEVICE_HEALTH)
+    enter(page, server, people.operator, "/operations")
+    expect(page.locator("#alerts")).to_contain_text("Cleared: review")
+    picture(page, "operations-strap")
+    page.locator(".ww-alert", has_text="The strap was cut").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The strap was cut or opened at")
+    expect(page.locator("#main")).to_contain_text("still to review: the tag says that all is well again")
+    expect(page.get_by_role("region", name="Evidence, row by row")).to_contain_text("strap cut")
+    expect(page.locator("#curve")).to_be_hidden()
+    picture(page, "alert-strap")
+
+
 def test_closing_needs_an_outcome_and_a_note(page: Page, server: Server, people: People, case: Case) -> None:
     walks_in(case)
     alert = detect_and_raise()
@@ -38,7 +71,7 @@ def test_closing_needs_an_outcome_and_a_note(page: Page, server: Server, people:
     page.get_by_label("Note").fill("Called; left at once. Practitioner told.")
     page.get_by_role("button", name="Close the alert").click()
     expect(page).to_have_url(f"{server.url}/operations")
-    expect(page.locator("#alerts")).to_contain_text("No open alert")
+    expect(page.locator("#alerts")).not_to_contain_text("Test zone")
     assert Resolution.objects.get(alert=alert).outcome == "violation"
     page.goto(f"{server.url}/alerts/{alert.pk}")
     expect(page.get_by_text("Called; left at once.")).to_be_visible()

@@ -57,7 +57,7 @@ def evidence(violation: Violation) -> Evidence:
     if kind in TRACED:
         traced = _traced(violation, demand, since, until)
         rows = _kept(violation) if traced.is_empty() else traced  # of a tag that was silent, what was last known
-        return Evidence(since, until, rows, rows, windows)
+        return Evidence(since, until, rows, rows.filter(pl.col("lat").is_not_null()), windows)
     return Evidence(since, until, _kept(violation), _places(violation, since, until), windows)
 
 

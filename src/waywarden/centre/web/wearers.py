@@ -25,6 +25,7 @@ from waywarden.centre.web import features
 from waywarden.centre.web.demanded import demanded_of
 from waywarden.centre.web.people import signed_in
 from waywarden.centre.web.showing import shown
+from waywarden.centre.web.time_out import DAYS, out_of_curfew_s
 
 LONDON = ZoneInfo("Europe/London")
 LISTED_AT_MOST = 200
@@ -97,6 +98,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "recent_days": VIOLATIONS_OF_DAYS,
             "monitored": monitored(wearer, moment),
             "demanded": demanded,
+            "out_of_curfew_s": out_of_curfew_s(user, wearer, moment),
+            "out_of_curfew_days": DAYS,
             "has_ended": sum(one.has_ended for one in demanded),
             "activations": wearer.activations.select_related("device__latest", "device__heard").order_by("-began_at"),
             "orders": wearer.orders.order_by("-begins_at"),

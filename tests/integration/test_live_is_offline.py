@@ -18,7 +18,7 @@ from tests.integration.walks import BEGIN, in_and_out, store, walk
 
 from waywarden.centre.access.models import User
 from waywarden.centre.cases import actions as cases
-from waywarden.centre.cases.models import Condition, ConditionKind
+from waywarden.centre.cases.models import Absence, Condition, ConditionKind
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.devices.models import Activation
 from waywarden.centre.gateway.delivery import Delivery, Event
@@ -31,6 +31,12 @@ from waywarden.detection.rules import detect
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MINUTE = timedelta(minutes=1)
+PLACES = (
+    ConditionKind.EXCLUSION_ZONE,
+    ConditionKind.INCLUSION_ZONE,
+    ConditionKind.CURFEW,
+    ConditionKind.ATTENDANCE,
+)
 SAID = ("status", "strap_cut", "strap_closed", "battery_low", "charging")
 
 
@@ -108,29 +114,41 @@ def delivered(fixes: pl.DataFrame, chance: random.Random) -> list[pl.DataFrame]:
 def edit(case: Case, by: User, chance: random.Random, moment: datetime) -> None:
     """What a person may do to a case, now or dated back or ahead."""
     at = moment + chance.randint(-240, 60) * MINUTE
-    deed = chance.choice(["add", "end", "off", "on"])
-    if deed == "add":
-        cases.add_condition(
-            order=case.order,
-            kind=ConditionKind.EXCLUSION_ZONE,
-            name="Another",
-            geometry=case.zone.geometry,
-            radius_m=chance.choice([150.0, 400.0]),
-            buffer_m=200.0,
-            valid_from=at,
-            valid_to=at + chance.randint(10, 400) * MINUTE if chance.random() < 0.5 else None,
-            by=by,
-        )
-    elif deed == "end":
-        standing = Condition.objects.filter(kind=ConditionKind.EXCLUSION_ZONE, valid_to=None).order_by("pk").first()
-        if standing is not None:
-            cases.end_condition(condition=standing, at=at, why="order varied", by=by)
+    deed = chance.choice(["add", "add", "end", "absence", "withdraw", "off", "on"])
+    standing = list(Condition.objects.exclude(kind=ConditionKind.DEVICE_HEALTH).filter(valid_to=None).order_by("pk"))
+    chosen = chance.choice(standing) if standing else None
     worn = Activation.objects.filter(device=case.device, ended_at=None).first()
-    if deed == "off" and worn is not None:
+    if deed == "add":
+        add(case, by, chance, at)
+    elif deed == "end" and chosen is not None:
+        cases.end_condition(condition=chosen, at=at, why="order varied", by=by)
+    elif deed == "absence" and chosen is not None and at + 90 * MINUTE > chosen.valid_from:
+        cases.agree_absence(condition=chosen, begins_at=at, ends_at=at + 90 * MINUTE, why="agreed", by=by)
+    elif deed == "withdraw" and (absence := Absence.objects.filter(withdrawn_at=None).first()) is not None:
+        cases.withdraw_absence(absence=absence, why="not needed", by=by)
+    elif deed == "off" and worn is not None:
         devices.deactivate(activation=worn, at=at, why="strap changed", by=by)
-    if deed == "on" and worn is None:
+    elif deed == "on" and worn is None:
         ended = max(activation.ended_at for activation in Activation.objects.filter(device=case.device))
         devices.activate(device=case.device, wearer=case.wearer, began_at=max(at, ended), by=by)
+
+
+def add(case: Case, by: User, chance: random.Random, at: datetime) -> None:
+    kind = chance.choice(PLACES)
+    hours = {"days": ["tue"], "from": chance.choice(["12:30", "13:00"]), "to": chance.choice(["14:00", "17:45"])}
+    always = kind in (ConditionKind.EXCLUSION_ZONE, ConditionKind.INCLUSION_ZONE) and chance.random() < 0.5
+    cases.add_condition(
+        order=case.order,
+        kind=kind,
+        name="Another",
+        geometry=case.zone.geometry,
+        radius_m=chance.choice([150.0, 400.0]),
+        buffer_m=200.0 if kind == ConditionKind.EXCLUSION_ZONE else 0.0,
+        timetable=None if always else {"tz": "Europe/London", "weekly": [hours]},
+        valid_from=at,
+        valid_to=at + chance.randint(10, 400) * MINUTE if chance.random() < 0.5 else None,
+        by=by,
+    )
 
 
 def say(case: Case, chance: random.Random, moment: datetime) -> None:

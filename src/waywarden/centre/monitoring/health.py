@@ -1,14 +1,16 @@
 """Is anything silent? A handful of figures that go red by themselves, because silence must never look like safety."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from waywarden.centre import clock
 from waywarden.centre.devices.models import SHARDS, Activation
 from waywarden.centre.gateway.models import Arrival
-from waywarden.centre.monitoring.models import SetAside, ShardCursor
+from waywarden.centre.monitoring.models import Carry, SetAside, ShardCursor
+from waywarden.centre.monitoring.outage import Outage, outages
 
 TAG_LATE_AFTER = timedelta(minutes=15)  # the field's "out of sync" limit
 MONITORED_WITHIN = timedelta(minutes=5)  # a gap of more than five minutes is missing data
@@ -18,7 +20,10 @@ QUEUE_LATE_AFTER_S = 10.0
 
 @dataclass(frozen=True)
 class Health:
-    """The state of monitoring at `at`; ages in seconds of the centre's clock."""
+    """The state of monitoring at `at`; ages in seconds of the centre's clock.
+
+    A tag is late if it was not heard at all for a quarter of an hour, and without a fix if it was, but said no place.
+    """
 
     at: datetime
     tags_fitted: int
@@ -27,6 +32,8 @@ class Health:
     queue_age_s: float
     idle_shards: int
     tags_set_aside: int
+    tags_without_fix: int = 0
+    outages: Sequence[Outage] = ()
 
     @property
     def workers_stalled(self) -> bool:
@@ -50,6 +57,9 @@ class Health:
             return "Detection has stopped"
         if self.detection_behind:
             return "Detection is behind"
+        if self.outages:
+            tags = sum(outage.tags for outage in self.outages)
+            return f"{tags:,} tags fell silent together; their silence is not alerted one by one"
         if self.tags_set_aside:
             return f"Detection fails on {self.tags_set_aside} tag{'' if self.tags_set_aside == 1 else 's'}"
         if self.feed_silent:
@@ -65,22 +75,28 @@ def health() -> Health:
     """Measure now. Tags are judged by the centre's clock; workers and queues by real seconds, in the demo as well."""
     moment, speed = clock.now(), clock.speed()
     fitted = Activation.objects.filter(began_at__lte=moment).filter(Q(ended_at=None) | Q(ended_at__gt=moment))
-    heard = fitted.filter(device__latest__recorded_at__gte=moment - TAG_LATE_AFTER)
-    newest = fitted.order_by(F("device__latest__recorded_at").desc(nulls_last=True)).values_list(
-        "device__latest__recorded_at", flat=True
+    heard = Q(device__heard__at__gte=moment - TAG_LATE_AFTER)
+    located = Q(device__latest__recorded_at__gte=moment - TAG_LATE_AFTER)
+    tags = fitted.aggregate(
+        all=Count("pk"),
+        heard=Count("pk", filter=heard | located),
+        unplaced=Count("pk", filter=heard & ~located),
+        last_fix=Max("device__latest__recorded_at"),
     )
-    last_fix = newest.first()
     unread = Arrival.objects.filter(
         Exists(ShardCursor.objects.filter(shard=OuterRef("shard"), seq__lt=OuterRef("seq")))
     ).aggregate(oldest=Min("received_at"))["oldest"]
+    due = Carry.objects.filter(due_at__lte=moment).aggregate(oldest=Min("due_at"))["oldest"]
+    waiting_since = min((since for since in (unread, due) if since), default=moment)
     alive = ShardCursor.objects.filter(advanced_at__gte=moment - timedelta(seconds=WORKER_LATE_AFTER_S * speed)).count()
-    fitted_count, heard_count = fitted.count(), heard.count()
     return Health(
         at=moment,
-        tags_fitted=fitted_count,
-        tags_late=fitted_count - heard_count,
-        last_fix_age_s=(moment - last_fix).total_seconds() if last_fix else None,
-        queue_age_s=(moment - unread).total_seconds() / speed if unread else 0.0,
+        tags_fitted=tags["all"],
+        tags_late=tags["all"] - tags["heard"],
+        last_fix_age_s=(moment - tags["last_fix"]).total_seconds() if tags["last_fix"] else None,
+        queue_age_s=(moment - waiting_since).total_seconds() / speed,
         idle_shards=SHARDS - alive,
         tags_set_aside=SetAside.objects.count(),
+        tags_without_fix=tags["unplaced"],
+        outages=outages(moment),
     )

@@ -100,6 +100,7 @@ def _start_replay(track: Track, port: int) -> subprocess.Popen[str]:
 
 def _seen(track: Track, answers: str) -> Seen:
     found = Violation.objects.filter(device__device_id__in=track.tags).select_related("condition")
+    found = found.exclude(condition__kind=ConditionKind.DEVICE_HEALTH)  # the centre watches tags, the file does not ask
     standing = [row.record | {"condition_id": row.condition.name} for row in found if row.withdrawn_at is None]
     return Seen(
         answers=answers,

@@ -8,7 +8,7 @@ was believed after that fix, and whether the minutes can still be enough. Belief
 import math
 from dataclasses import dataclass, field
 
-from tests.oracle.detection_reference import Fix, P, Reference, RoundZone, logistic, page, said, velocity, weight
+from tests.oracle.detection_reference import Fix, P, Reference, RoundZone, Stay, heading, logistic, page, said, weight
 
 from waywarden.detection.settings import AttendanceSettings
 
@@ -68,27 +68,29 @@ class AttendanceReference:
 
     def told(self, fixes: list[Fix]) -> list[Told]:
         told: list[Told] = []
-        log_odds = 0.0
+        log_odds, stay = 0.0, Stay()
         can_tell_before = False
         for number, fix in enumerate(fixes):
             past = fixes[:number]
             distance_m = self.zone.distance(*self.zone.place(fix))
-            edge_m = distance_m
-            if can_tell_before and logistic(-log_odds) <= self.s.possible and distance_m > 0:
-                edge_m = max(0.0, distance_m - min(P.margin_m, P.margin_scales * fix.scale_m))
+            _, moving, held = stay.held(past, fix)
+            held_m = edge_m = self.zone.distance(*self.zone.place(held))
+            if can_tell_before and logistic(-log_odds) <= self.s.possible and held_m > 0:
+                edge_m = max(0.0, held_m - min(P.margin_m, P.margin_scales * fix.scale_m))
             inside = logistic(log_odds)
             if past:
                 gap_s = (fix.at - past[-1].at) / 1e6
                 inside = Reference.relaxed(log_odds, gap_s)
-                if velocity(past, fix) != (0.0, 0.0) and gap_s <= P.heading_gap_s:
-                    part = P.heading_share * min(1.0, gap_s / P.waypoint_s)
-                    entered = part * logistic(page(distance_m, fix.scale_m))
+                if moving != (0.0, 0.0) and gap_s <= P.heading_gap_s:
+                    part = heading(fix) * min(1.0, gap_s / P.waypoint_s)
+                    entered = part * logistic(page(held_m, fix.scale_m))
                     left = part * logistic(page(-edge_m, fix.scale_m))
                     inside += (1 - inside) * entered - inside * left
             log_odds = math.log(inside / (1 - inside)) + said(edge_m, fix, weight(past, fix))
             log_odds = max(P.log_odds_floor, min(P.log_odds_ceiling, log_odds))
             can_tell = fix.scale_m <= P.motion_scale_m or abs(distance_m) > fix.scale_m
             can_tell_before = can_tell_before or can_tell
+            stay.learn(past, fix)
             told.append(Told(fix, distance_m, logistic(-log_odds), can_tell))
         return told
 

@@ -26,6 +26,9 @@ class Fix:
     lon: float
     accuracy_m: float | None = None
     mechanism: str = "GPS"
+    speed_ms: float | None = None
+    course_deg: float | None = None
+    motion: bool | None = None
 
     @property
     def number(self) -> int:
@@ -133,6 +136,31 @@ def waypoints(past: list[Fix]) -> list[Fix]:
     return chosen
 
 
+def under_way(fix: Fix) -> bool:
+    """Do all senses the tag has say so?"""
+    if fix.motion is None:
+        return fix.speed_ms is not None and fix.speed_ms > P.fast_ms
+    return fix.motion and (fix.speed_ms is None or fix.speed_ms >= P.going_ms)
+
+
+def heading(fix: Fix) -> float:
+    return P.heading_sensed if under_way(fix) else P.heading_share
+
+
+def by_doppler(past: list[Fix], fix: Fix) -> tuple[float, float]:
+    """Speed and course as the tag says, if it is under way and they lead from the last waypoint to this fix."""
+    way = waypoints(past)
+    if not way or not fix.tells_motion or not under_way(fix) or seconds(fix.at, way[-1].at) > P.heading_gap_s:
+        return 0.0, 0.0
+    east, north = 0.0, 0.0
+    if fix.speed_ms is not None and fix.speed_ms > P.going_ms and fix.course_deg is not None:
+        course = math.radians(fix.course_deg)
+        east, north = fix.speed_ms * math.sin(course), fix.speed_ms * math.cos(course)
+    gone, time = step(way[-1], fix), seconds(fix.at, way[-1].at)
+    agrees = math.hypot(gone[0] - time * east, gone[1] - time * north) < P.doppler_scales * fix.scale_m
+    return (east, north) if agrees else (0.0, 0.0)
+
+
 def velocity(past: list[Fix], fix: Fix) -> tuple[float, float]:
     way = waypoints(past)[-3:]
     if way and seconds(fix.at, way[-1].at) < P.waypoint_s:
@@ -156,12 +184,100 @@ def velocity(past: list[Fix], fix: Fix) -> tuple[float, float]:
     return both[0] / (early_s + late_s), both[1] / (early_s + late_s)
 
 
+class Stay:
+    """The place where the tag stays: its mean, its true error, and the evidence that it has left."""
+
+    def __init__(self) -> None:
+        self.place: Fix | None = None
+        self.scale_m = 0.0
+        self.begin(None)
+
+    def begin(self, place: Fix | None) -> None:
+        self.place = place
+        self.lasted_s, self.gone, self.ratio2 = 0.0, 0.0, 1.0
+        self.stirred = False
+        self.shift = (0.0, 0.0)
+
+    def held(self, past: list[Fix], fix: Fix) -> tuple[bool, tuple[float, float], Fix]:
+        """Has he left, how does he move, and where is he held to be?"""
+        left, share = self.judge(past, fix)
+        moving = velocity(past, fix) if left else (0.0, 0.0)
+        if left and moving == (0.0, 0.0):
+            moving = by_doppler(past, fix)
+        return left, moving, fix if share == 1.0 or self.place is None else between(self.place, fix, share)
+
+    def judge(self, past: list[Fix], fix: Fix) -> tuple[bool, float]:
+        """Has he left, and how much of the fix's distance from the place counts? Keeps what `learn` needs."""
+        if self.place is None:
+            return True, 1.0
+        self.from_place = step(self.place, fix)
+        self.wide_m = max(fix.scale_m, self.scale_m)
+        self.off = math.hypot(*self.from_place) / self.wide_m / math.sqrt(max(1.0, self.ratio2))
+        gap_s = seconds(fix.at, past[-1].at)
+        fast = fix.speed_ms is not None and fix.speed_ms > P.fast_ms
+        sensor_works = any(other.motion for other in [*past, fix])
+        speed_works = any(other.speed_ms for other in [*past, fix])
+        says_rest = (fix.motion is False and sensor_works) or (
+            fix.speed_ms is not None and fix.speed_ms < P.slow_ms and speed_works
+        )
+        self.stirs = under_way(fix) or fast or (self.stirred and self.off > P.stay_leaves)
+        rests = says_rest and not self.stirs and self.off < P.stay_beyond
+        odds = min(P.stay_most, self.off**2 / 2 - P.stay_expected)
+        if odds > 0:
+            odds *= min(1.0, gap_s / P.stay_memory_s)
+            if rests:
+                odds *= 1 - P.stay_rest * min(1.0, P.stay_rest_s / gap_s)
+        east, north = velocity(past, fix)
+        leads_off = east * self.from_place[0] + north * self.from_place[1] > 0
+        if leads_off and self.off > P.stay_leaves and not rests:
+            odds = max(odds, P.stay_way)
+        if under_way(fix):
+            odds = max(odds, P.stay_moves)
+        odds += max(0.0, gap_s - P.stay_rest_s) / P.stay_silence_s
+        self.left = min(P.stay_gone, max(0.0, self.gone + odds))
+        settled = (self.lasted_s - P.stay_begins_s) / (P.stay_settled_s - P.stay_begins_s)
+        share = 1 - min(1.0, max(0.0, settled)) * (1 - self.left / P.stay_gone)
+        return share >= P.stay_left, 1.0 if self.off >= P.stay_beyond else share
+
+    def learn(self, past: list[Fix], fix: Fix) -> None:
+        if not fix.tells_motion:
+            return
+        if self.place is None:
+            self.scale_m = fix.scale_m
+            return self.begin(fix)
+        gap_s = seconds(fix.at, past[-1].at)
+        self.scale_m += min(1.0, gap_s / P.stay_scale_s) * (fix.scale_m - self.scale_m)
+        capped = min(1.0, P.stay_most / max(1.0, self.off))
+        part = min(1.0, gap_s / P.stay_shift_s)
+        east, north = (was + part * (capped * now - was) for was, now in zip(self.shift, self.from_place, strict=True))
+        self.shift = (east, north)
+        shifted = math.hypot(east, north) > P.stay_shift * math.sqrt(max(1.0, self.ratio2)) * self.wide_m
+        if self.left >= P.stay_gone or shifted:
+            return self.begin(fix)
+        self.gone, self.stirred = self.left, self.stirs
+        if self.off < P.stay_near:
+            errors2 = self.off**2 * max(1.0, self.ratio2)
+            lasted_s = min(gap_s, P.heading_gap_s)
+            self.lasted_s = min(P.stay_longest_s, self.lasted_s + lasted_s)
+            part = lasted_s / (self.lasted_s + P.waypoint_s)
+            self.place = between(self.place, fix, part)
+            self.ratio2 += part * (errors2 / 2 - self.ratio2)
+        return None
+
+
+def between(one: Fix, other: Fix, share: float) -> Fix:
+    """The other fix, drawn towards the first but for this share of the way."""
+    lat, lon = one.lat + share * (other.lat - one.lat), one.lon + share * (other.lon - one.lon)
+    return replace(other, lat=lat, lon=lon)
+
+
 class Reference:
     """One tag, one zone. Feed fixes in order; read `episodes` and `beliefs`."""
 
     def __init__(self, zone: RoundZone) -> None:
         self.zone = zone
         self.past: list[Fix] = []
+        self.stay = Stay()
         self.beliefs: list[float] = []
         self.episodes: list[Episode] = []
         self.open: Episode | None = None
@@ -179,20 +295,23 @@ class Reference:
     def feed(self, fix: Fix) -> None:
         x, y = self.zone.place(fix)
         distance_m = self.zone.distance(x, y)
-        moving = velocity(self.past, fix)
+        left, moving, held = self.stay.held(self.past, fix)
+        held_m = self.zone.distance(*self.zone.place(held))
         nothing = self.inside in (None, P.log_odds_floor) and self.ring == P.log_odds_floor
         idle = self.open is None and nothing and self.armed and not self.hits and self.dark_at is None
         if idle and distance_m > self.zone.buffer_m + self.far(fix, moving):
             self.inside = P.log_odds_floor
         else:
             self.pass_time(fix.at)
-            self.believe(fix, distance_m, moving)
+            self.believe(fix, held_m, moving)
             self.distance_m = distance_m
             self.course(fix, x, y, distance_m, moving)
             if self.zone.valid_from <= fix.at < self.zone.valid_to:
-                self.passage(fix)
+                if left:
+                    self.passage(fix)
                 self.decide(fix)
             self.rearm(fix)
+        self.stay.learn(self.past, fix)
         self.past.append(fix)
         assert self.inside is not None
         self.beliefs.append(logistic(self.inside))
@@ -223,7 +342,7 @@ class Reference:
                 gap_s = seconds(fix.at, self.past[-1].at)
                 b = self.relaxed(log_odds, gap_s)
                 if moving != (0.0, 0.0) and gap_s <= P.heading_gap_s:
-                    part = P.heading_share * min(1.0, gap_s / P.waypoint_s)
+                    part = heading(fix) * min(1.0, gap_s / P.waypoint_s)
                     entered = part * logistic(page(d, fix.scale_m))
                     left = part * logistic(page(-edge, fix.scale_m))
                     b += (1 - b) * entered - b * left
@@ -286,9 +405,10 @@ class Reference:
         if deepest_m > -max(one.scale_m for one in way[-3:]):
             return
         bend_m = P.crossing_bend * chord_m + P.crossing_idle * idle_m
-        chances = [page(deepest_m, math.hypot(fix.scale_m, bend_m))]
-        chances += [page(depths[i], way[i].scale_m) for i in (len(way) - 3, len(way) - 2) if depths[i] <= 0]
-        through = logistic(max(chances))
+        width_m = 2 * self.zone.radius_m
+        chances = [self.between_edges(-deepest_m, width_m + deepest_m, math.hypot(fix.scale_m, bend_m))]
+        chances += [logistic(page(depths[i], way[i].scale_m)) for i in (len(way) - 3, len(way) - 2) if depths[i] <= 0]
+        through = max(chances)
         if through < S.crossing_probability:
             return
         before = len(way) - 3 if depths[-2] > 0 else start
@@ -303,6 +423,10 @@ class Reference:
             peak_belief=max(self.open.peak_belief, through),
             min_distance_m=min(self.open.min_distance_m, deepest_m),
         )
+
+    @staticmethod
+    def between_edges(one_side_m: float, other_side_m: float, scale_m: float) -> float:
+        return max(0.0, 1 - logistic(page(one_side_m, scale_m)) - logistic(page(other_side_m, scale_m)))
 
     def leads_somewhere(self, way: list[Fix], scale_m: float) -> bool:
         points = [self.zone.place(fix) for fix in way]

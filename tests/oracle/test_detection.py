@@ -1,5 +1,6 @@
 """The kernel and the slow reference agree on any track: every episode, every number, every belief."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -17,6 +18,15 @@ START_US = 1_772_546_400_000_000  # 2026-03-03T14:00:00Z
 FRAME = LocalFrame.at(51.5, -0.1)
 
 
+def senses(pace_x: float, pace_y: float) -> st.SearchStrategy[tuple[float | None, float | None, bool | None]]:
+    """Speed, course and motion sensor: none, true ones, or anything."""
+    true = (math.hypot(pace_x, pace_y), math.degrees(math.atan2(pace_x, pace_y)) % 360, (pace_x, pace_y) != (0.0, 0.0))
+    anything = st.tuples(
+        st.sampled_from([None, 0.0, 0.6, 0.9, 1.4, 9.0]), st.sampled_from([None, 0.0, 90.0, 270.0]), st.booleans()
+    )
+    return st.sampled_from([(None, None, None), true, true, (None, None, true[2])]) | anything
+
+
 @st.composite
 def tracks(draw: st.DrawFn) -> list[Fix]:
     """Walks, drives, stays, jumps and silences around a zone, at mixed cadence and accuracy."""
@@ -27,7 +37,7 @@ def tracks(draw: st.DrawFn) -> list[Fix]:
         pace_x = draw(st.sampled_from([0.0, 1.3, -1.3, 10.0, -10.0]))
         pace_y = draw(st.sampled_from([0.0, 0.0, 0.5, -0.5]))
         cadence_s = draw(st.sampled_from([1, 20, 60, 60, 60, 300, 1500]))
-        for _ in range(draw(st.integers(3, 12))):
+        for _ in range(draw(st.integers(3, 12 if (pace_x, pace_y) != (0.0, 0.0) else 40))):
             at += cadence_s * 1_000_000 + draw(st.integers(0, 3)) * 100_000
             x = max(-4000.0, min(4000.0, x + pace_x * cadence_s))
             y = max(-4000.0, min(4000.0, y + pace_y * cadence_s))
@@ -35,7 +45,7 @@ def tracks(draw: st.DrawFn) -> list[Fix]:
             lat, lon = FRAME.to_degrees(x + wild, y + draw(st.floats(-20, 20)))
             accuracy_m = draw(st.sampled_from([None, 0.0, 8.0, 8.0, 25.0, 25.0, 60.0, 900.0]))
             mechanism = draw(st.sampled_from(["GPS"] * 12 + ["LBS", "WIFI", "RF"]))
-            fixes.append(Fix(at, float(lat), float(lon), accuracy_m, mechanism))
+            fixes.append(Fix(at, float(lat), float(lon), accuracy_m, mechanism, *draw(senses(pace_x, pace_y))))
     return fixes
 
 
@@ -48,6 +58,9 @@ def frame_of(fixes: list[Fix]) -> pl.DataFrame:
             "lon": [fix.lon for fix in fixes],
             "accuracy_m": pl.Series([fix.accuracy_m for fix in fixes], dtype=pl.Float64),
             "mechanism": [fix.mechanism for fix in fixes],
+            "speed_kmh": pl.Series([fix.speed_ms and fix.speed_ms * 3.6 for fix in fixes], dtype=pl.Float64),
+            "direction_deg": pl.Series([fix.course_deg for fix in fixes], dtype=pl.Float64),
+            "motion": pl.Series([fix.motion for fix in fixes], dtype=pl.Boolean),
         }
     )
 

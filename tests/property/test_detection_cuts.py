@@ -12,8 +12,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.quality import ways
-from tests.quality.sky import SKIES, reported
 from tests.spec.drawing import DAY, MIDDLE, zone
 
 from waywarden.detection.carry import Carry
@@ -21,6 +19,9 @@ from waywarden.detection.conditions import Condition, read_conditions
 from waywarden.detection.rules import LateFix, detect
 from waywarden.detection.violation import Violation
 from waywarden.positions.canonical import canonical
+from waywarden.simulation.plain import ways
+from waywarden.simulation.plain.crowd import columns
+from waywarden.simulation.plain.skies import SKIES, reported
 
 CONDITIONS = [zone("plain"), zone("ringed", buffer_m=200), zone("dated", valid_from="00:40", valid_to="01:10")]
 
@@ -30,22 +31,8 @@ def some_track(seed: int) -> pl.DataFrame:
     rng = np.random.default_rng(seed)
     sky = SKIES[seed % len(SKIES)]
     tables = []
-    for device_id, (way, _) in {"d1": ways.walking_in(rng, 60), "d2": ways.driving_through(rng, 60)}.items():
-        fixes = reported(sky, rng, *way)
-        lat, lon = MIDDLE.to_degrees(fixes.east_m, fixes.north_m)
-        tables.append(
-            pl.DataFrame(
-                {
-                    "device_id": [device_id] * len(lat),
-                    "recorded_at": [DAY + timedelta(microseconds=round(at * 1e6)) for at in fixes.at_s],
-                    "lat": lat,
-                    "lon": lon,
-                    "accuracy_m": fixes.accuracy_m,
-                    "mechanism": np.where(fixes.cell, "LBS", "GPS"),
-                },
-                schema_overrides={"recorded_at": pl.Datetime("us", "UTC")},
-            )
-        )
+    for device_id, way in {"d1": ways.walking_in(rng, 60), "d2": ways.driving_through(rng, 60)}.items():
+        tables.append(columns(device_id, DAY, reported(sky, rng, way), MIDDLE))
     return pl.concat(tables)
 
 

@@ -161,12 +161,33 @@ SECTIONS = {
             ["possible 14:13-14:19 possible 14:13 confirmed -"],
         ),
         Case(
-            "ten minutes of a false place 40 m inside are possible, not confirmed",
-            """14:00-14:20 +60 within 10
+            "where he was heard for five minutes, ten minutes of a false place 40 m inside are possible, not confirmed",
+            """14:15-14:20 +60 within 10
                14:21-14:31 -40 within 10
                14:32-14:50 +60 within 10""",
             ["possible 14:29-14:36 possible 14:29 confirmed -"],
             note="A reflection off a building looks like this: steady, and claiming more than it knows.",
+        ),
+        Case(
+            "where he has stayed for twenty minutes, they say nothing",
+            """14:00-14:20 +60 within 10
+               14:21-14:31 -40 within 10
+               14:32-14:50 +60 within 10""",
+            [],
+        ),
+        Case(
+            "who has stayed for an hour 60 m outside and walks in is found as soon as his way shows",
+            """14:00-15:00 +60 within 10
+               15:01 +0 within 10
+               15:02 -70 within 10
+               15:03-15:15 -100 within 10""",
+            ["confirmed 15:02-open possible 15:02 confirmed 15:03"],
+        ),
+        Case(
+            "and who was heard on no way, when he has been there for some minutes",
+            """14:00-15:00 +60 within 10
+               15:01-15:30 -100 within 10""",
+            ["confirmed 15:09-open possible 15:09 confirmed 15:10"],
         ),
         Case(
             "ten minutes of drift to 20 m outside say nothing",
@@ -295,9 +316,15 @@ SECTIONS = {
         ),
         Case(
             "being seen on both sides ten minutes apart is a possible crossing",
+            """14:00-14:05 +1000
+               14:15-14:20 -1600""",
+            ["possible 14:05-14:16 possible 14:16 confirmed - crossing"],
+        ),
+        Case(
+            "with seven kilometres between them, the straight line says too little",
             """14:00-14:05 +3000
                14:15-14:20 -3600""",
-            ["possible 14:05-14:16 possible 14:16 confirmed - crossing"],
+            [],
         ),
         Case(
             "being seen on both sides half an hour apart is one too, where the way is not long",

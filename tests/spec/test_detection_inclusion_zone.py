@@ -40,7 +40,7 @@ CHAPTER = Chapter(
             Case(
                 "leaving a circle of 100 m on foot is known within minutes",
                 "14:00-14:30 -80\n14:31-14:50 -20..+1400",
-                ["confirmed 14:32-open possible 14:32 confirmed 14:33"],
+                ["confirmed 14:33-open possible 14:33 confirmed 14:34"],
                 HOME,
             ),
             Case(

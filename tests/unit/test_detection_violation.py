@@ -65,8 +65,8 @@ def test_sentences_fit_what_happened() -> None:
     assert told("14:00-14:05 +100", buffer_m=200).sentence == (
         f"Approaching the exclusion zone since 14:01 on {day}; nearest 100 m from its edge."
     )
-    passed = told("14:00-14:05 +3000\n14:15-14:20 -3600").sentence
-    assert passed.startswith(f"May have passed through the exclusion zone from 14:05 on {day} to 14:16; 67 % sure")
+    passed = told("14:00-14:05 +1000\n14:15-14:20 -1600").sentence
+    assert passed.startswith(f"May have passed through the exclusion zone from 14:05 on {day} to 14:16; 74 % sure")
     ended = told("14:00-14:30 -150", valid_to="14:20").sentence
     assert ended.endswith("; the condition did not apply after that.")
 

@@ -24,6 +24,9 @@ class Fixes(NamedTuple):
     lon: Floats
     accuracy_m: Floats  # 95 % radius, NaN where the source does not say
     mechanism: Integers  # index into state.MECHANISMS
+    speed_ms: Floats  # over ground, NaN where the tag does not say
+    course_deg: Floats  # clockwise from north, NaN where the tag does not say
+    motion: Integers  # the motion sensor: 1 moves, 0 rests, -1 does not say
 
 
 class Pairs(NamedTuple):

@@ -12,11 +12,12 @@ import numpy as np
 from waywarden.detection.arrays import Fixes, Floats, Windows
 from waywarden.detection.attendance_minutes import THERE, account_for, believed, end_window
 from waywarden.detection.attendance_state import Found
-from waywarden.detection.belief import border, evidence, probability, weighed
+from waywarden.detection.belief import border, evidence, held_distance_m, probability, weighed
 from waywarden.detection.columns import WITHOUT_PLACE
 from waywarden.detection.episode import copy, empty, put
 from waywarden.detection.motion import Fix, read, remember, weight
 from waywarden.detection.parameters import Parameters
+from waywarden.detection.sensed import Sensors
 from waywarden.detection.state import NEVER, NO_TIER, Record
 from waywarden.zones.compiled import compiled
 from waywarden.zones.table import ZoneTable, signed_distance, to_frame
@@ -58,10 +59,13 @@ def attend(
             window, count = pass_time(pair, window, windows, account, seen, demand, at, found, count)
             if rows.mechanism[index] == WITHOUT_PLACE or window == last or at < windows.begins[window] - LEAD_US:
                 continue
-            fix = read(device, at, rows.lat[index], rows.lon[index], rows.accuracy_m[index], rows.mechanism[index], p)
+            sensors = Sensors(rows.speed_ms[index], rows.course_deg[index], rows.motion[index])
+            lat, lon, accuracy_m = rows.lat[index], rows.lon[index], rows.accuracy_m[index]
+            fix = read(device, at, lat, lon, accuracy_m, rows.mechanism[index], sensors, p)
             x, y = to_frame(zone, fix.lat, fix.lon)
             distance_m = signed_distance(zone, zones.shapes, x, y)
-            believe_there(device, account, seen, distance_m, fix, demand, p)
+            held_m = held_distance_m(zone, zones.shapes, fix, distance_m)
+            believe_there(device, account, seen, distance_m, held_m, fix, demand, p)
             if windows.begins[window] <= at:
                 note(account, seen, distance_m, fix, demand)
             remember(device, fix, p)
@@ -157,13 +161,20 @@ def begin_window(account: Record, seen: Record, begins: int, ends: int) -> None:
 
 @compiled
 def believe_there(
-    device: Record, account: Record, seen: Record, distance_m: float, fix: Fix, demand: Record, p: Parameters
+    device: Record,
+    account: Record,
+    seen: Record,
+    distance_m: float,
+    held_m: float,
+    fix: Fix,
+    demand: Record,
+    p: Parameters,
 ) -> None:
     """Let the fix change the belief that he is there, and keep it as the last one. Evidence is of being elsewhere."""
     news = weight(device, fix.at, fix.mechanism, fix.scale_m, fix.reach, p)
     is_there = account.told_at != NEVER and believed(account, demand) == THERE
-    edge_m = border(distance_m, is_there, False, fix, p)
-    account.log_odds = weighed(account.log_odds, 1, distance_m, edge_m, fix, news, p)
+    edge_m = border(held_m, is_there, False, fix, p)
+    account.log_odds = weighed(account.log_odds, 1, held_m, edge_m, fix, news, p)
     if fix.scale_m <= p.motion_scale_m or abs(distance_m) > fix.scale_m:
         account.told_at = fix.at
     said = probability(evidence(-distance_m, fix.scale_m, 1.0, fix.mechanism, p))

@@ -14,6 +14,7 @@ from waywarden.detection.motion import Fix
 from waywarden.detection.parameters import Parameters
 from waywarden.detection.state import APPROACH, NEVER, POSSIBLE, US_PER_S, Record
 from waywarden.zones.compiled import compiled
+from waywarden.zones.table import Shapes, signed_distance, to_frame
 
 
 @compiled
@@ -32,6 +33,15 @@ def believe(
     else:
         state.ring_log_odds = p.log_odds_floor
     state.seen = 1
+
+
+@compiled
+def held_distance_m(zone: Record, shapes: Shapes, fix: Fix, distance_m: float) -> float:
+    """The distance that counts: the fix's own, or while he has not left his stay, of the place he is held to be at."""
+    if fix.held.as_measured:
+        return distance_m
+    x, y = to_frame(zone, fix.held.lat, fix.held.lon)
+    return signed_distance(zone, shapes, x, y)
 
 
 @compiled
@@ -68,7 +78,7 @@ def weighed(
     else:
         entered, left = 0.0, 0.0
         if (fix.east_ms != 0.0 or fix.north_ms != 0.0) and fix.gap_s <= p.heading_gap_s:
-            share = p.heading_share * min(1.0, fix.gap_s / p.waypoint_s)
+            share = (p.heading_sensed if fix.moves else p.heading_share) * min(1.0, fix.gap_s / p.waypoint_s)
             entered = share * probability(log_odds_inside(distance_m, fix.scale_m))
             left = share * probability(log_odds_inside(-edge_m, fix.scale_m))
         inside = expected(log_odds, fix.gap_s, entered, left, p)

@@ -8,7 +8,7 @@ about places pass it over, for it says nothing about where he was.
 import numpy as np
 import polars as pl
 
-from waywarden.detection.arrays import Fixes
+from waywarden.detection.arrays import Fixes, Floats
 from waywarden.detection.state import MECHANISMS
 from waywarden.schema import POSITION_DTYPES
 
@@ -28,6 +28,7 @@ READ = (
 )
 PLACED = ("device_id", "recorded_at", "lat", "lon", "accuracy_m", "mechanism", "speed_kmh", "direction_deg", "motion")
 WITHOUT_PLACE = len(MECHANISMS)  # among rows of one moment these come last
+KMH_PER_MS = 3.6
 CODES = {str(name): code for code, name in enumerate(MECHANISMS)}
 
 
@@ -80,11 +81,19 @@ def fixes_of(track: pl.DataFrame) -> tuple[list[str], Fixes]:
         at=track.get_column("recorded_at").dt.timestamp("us").to_numpy().astype(np.int64),
         lat=np.ascontiguousarray(track.get_column("lat").to_numpy(), dtype=np.float64),
         lon=np.ascontiguousarray(track.get_column("lon").to_numpy(), dtype=np.float64),
-        accuracy_m=track.get_column("accuracy_m").fill_null(float("nan")).to_numpy().astype(np.float64),
+        accuracy_m=_numbers(track.get_column("accuracy_m")),
         mechanism=track.get_column("order").to_numpy(),
+        speed_ms=_numbers(track.get_column("speed_kmh") / KMH_PER_MS),
+        course_deg=_numbers(track.get_column("direction_deg")),
+        motion=track.get_column("motion").cast(pl.Int64).fill_null(-1).to_numpy(),
     )
     same_tag = np.diff(tags.astype(np.int64)) == 0
     later = (np.diff(fixes.at) > 0) | ((np.diff(fixes.at) == 0) & (np.diff(fixes.mechanism) > 0))
     assert (later | ~same_tag).all(), "positions must be sorted by device_id, recorded_at, mechanism, and unique"
     assert device_ids == sorted(set(device_ids)), "positions must be sorted by device_id"
     return device_ids, fixes
+
+
+def _numbers(column: pl.Series) -> Floats:
+    """NaN for null."""
+    return column.fill_null(float("nan")).to_numpy().astype(np.float64)

@@ -6,8 +6,8 @@ The way must lead somewhere, with its earlier witness Z as without: its length i
 straight line from end to end. A wild fix makes a way there and back, so it never makes a passage. And the way must
 lead deeper into the zone than its fixes err: a clipped corner is no passage.
 
-Streets bend, and the longer the chord and the slower the way, the less the straight line is worth; the probability
-of a passage says so.
+Streets and rails bend, and the longer the chord and the slower the way, the less the straight line is worth; the
+probability of a passage says so: he may have missed the zone on either side.
 """
 
 import math
@@ -111,12 +111,20 @@ def crossing(
     if deepest > -max(widest_m, device.way_scale_m[before]):
         return -1, 0.0, 0.0
     bend_m = p.crossing_bend * chord_m + p.crossing_idle * idle_m
-    through = probability(log_odds_inside(deepest, math.hypot(scale_m, bend_m)))
+    through = within(-deepest, 2.0 * zone.bounding_radius_m + deepest, math.hypot(scale_m, bend_m))
     for index in range(before, WAYPOINTS):
         if depths[index] <= 0.0:
             through = max(through, probability(log_odds_inside(depths[index], device.way_scale_m[index])))
     # With both outside, the fix before the passage is A, not its witness Z.
     return (before if depths[between] > 0.0 else start), through, deepest
+
+
+@compiled
+def within(one_side_m: float, other_side_m: float, scale_m: float) -> float:
+    """The chance that a way with this error, drawn so far from the edges on its two sides, lay between them."""
+    missed_one = probability(log_odds_inside(one_side_m, scale_m))
+    missed_other = probability(log_odds_inside(other_side_m, scale_m))
+    return max(0.0, 1.0 - missed_one - missed_other)
 
 
 @compiled

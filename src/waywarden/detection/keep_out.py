@@ -5,7 +5,7 @@ beyond reach of everything (error, course, the way between fixes) leaves it as i
 not by approximation. The zone's bounding circle only proves this sooner than the exact distance would.
 """
 
-from waywarden.detection.belief import believe, rest
+from waywarden.detection.belief import believe, held_distance_m, rest
 from waywarden.detection.course import follow_course, tells_where
 from waywarden.detection.crossing import passage
 from waywarden.detection.episode import close, note
@@ -47,12 +47,12 @@ def keep_out(
         if watching:
             hold(kept, fix, distance_m, True, state.log_odds, p)
         return False
-    believe(state, distance_m, condition.buffer_m, s.rearm_s, fix, news, p)
+    believe(state, held_distance_m(zone, shapes, fix, distance_m), condition.buffer_m, s.rearm_s, fix, news, p)
     follow_course(zone, shapes, state, x, y, distance_m, fix, s, p)
     hold(kept, fix, distance_m, True, state.log_odds, p)
     if clock.applies == 0:
         return False
-    if fix.waypoint and state.tier < POSSIBLE:
+    if fix.waypoint and fix.held.left and state.tier < POSSIBLE:
         passage(zone, shapes, device, state, kept, x, y, clock.since, fix, s, p)
     raise_tier(state, kept, fix.at, s)
     if state.tier == NO_TIER:

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from waywarden.detection.belief import border, weighed
+from waywarden.detection.belief import border, held_distance_m, weighed
 from waywarden.detection.demand import likeliest, open_demand, owner_of
 from waywarden.detection.episode import close, note, raise_to_confirmed
 from waywarden.detection.motion import Fix, displacement_m
@@ -122,8 +122,9 @@ def weigh(
         state.in_at = device.last_at
     state.quiet = 0
     clock.room_m = -1.0
-    edge_m = border(-distance_m, False, not is_open, fix, p)
-    state.log_odds = weighed(state.log_odds, state.seen, -distance_m, edge_m, fix, news, p)
+    held_m = held_distance_m(zone, shapes, fix, distance_m)
+    edge_m = border(-held_m, False, not is_open, fix, p)
+    state.log_odds = weighed(state.log_odds, state.seen, -held_m, edge_m, fix, news, p)
     state.seen = 1
     if is_open:
         hold(kept, fix, distance_m, False, state.log_odds, p)

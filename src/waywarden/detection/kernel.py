@@ -20,6 +20,7 @@ from waywarden.detection.keep_out import is_idle, keep_out, reach_m, settle
 from waywarden.detection.keep_to import catch_up, keep_to, rests, settle_at
 from waywarden.detection.motion import Fix, displacement_m, read, remember, weight
 from waywarden.detection.parameters import Parameters
+from waywarden.detection.sensed import Sensors
 from waywarden.detection.state import NEVER, NO_TIER, Record
 from waywarden.zones.compiled import compiled
 from waywarden.zones.table import ZoneTable, to_frame
@@ -58,7 +59,8 @@ def run(
         clear_lat, clear_lon, clear_m = 0.0, 0.0, -1.0  # no zone to keep out of is nearer to this place than clear_m
         for index in range(fixes.first[tag], fixes.first[tag + 1]):
             at, mechanism, accuracy_m = fixes.at[index], fixes.mechanism[index], fixes.accuracy_m[index]
-            fix = read(device, at, fixes.lat[index], fixes.lon[index], accuracy_m, mechanism, p)
+            sensors = Sensors(fixes.speed_ms[index], fixes.course_deg[index], fixes.motion[index])
+            fix = read(device, at, fixes.lat[index], fixes.lon[index], accuracy_m, mechanism, sensors, p)
             far_m = reach_m(fix, pairs.widest_m[tag])
             elsewhere = clear_m > 0.0 and is_within(clear_lat, clear_lon, clear_m, far_m, fix)
             if not elsewhere and not watching:

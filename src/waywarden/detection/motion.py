@@ -1,4 +1,5 @@
-"""Motion of one tag: how much news a fix brings, and which way the tag is going. Nothing here knows a zone.
+"""Motion of one tag: how much news a fix brings, which way the tag is going, and whether it has left where it stayed.
+Nothing here knows a zone.
 
 Ten drifted fixes in ten minutes are not ten witnesses, but ten fixes along a street are. So the weight of a fix grows
 with the time since the last of its kind and with new ground covered, measured in its own error scale.
@@ -9,7 +10,9 @@ from typing import NamedTuple
 
 from waywarden.detection.error import error_scale_m
 from waywarden.detection.parameters import Parameters
+from waywarden.detection.sensed import Sensed, Sensors, sensed
 from waywarden.detection.state import NEVER, US_PER_S, WAYPOINTS, Record
+from waywarden.detection.stay import Held, follow_stay
 from waywarden.zones.compiled import compiled
 
 METRES_PER_DEGREE = 111_195.0  # a sphere is good enough for displacements: 0.3 % of a weight
@@ -31,14 +34,30 @@ class Fix(NamedTuple):
     north_ms: float
     waypoint: bool
     far_m: float  # a zone (with its ring) farther than this is touched by it in no way but by his course
+    moves: bool  # the tag itself says that it is under way
+    held: Held
 
 
 @compiled
-def read(device: Record, at: int, lat: float, lon: float, accuracy_m: float, mechanism: int, p: Parameters) -> Fix:
-    """The fix with its error and course, and how far it reaches."""
+def read(
+    device: Record, at: int, lat: float, lon: float, accuracy_m: float, mechanism: int, sensors: Sensors, p: Parameters
+) -> Fix:
+    """The fix with its error and course, whether he has left his stay, and how far it reaches.
+
+    What concerns the stay is remembered here, for no condition asks for more than what comes of it.
+    """
     narrowing = math.cos(math.radians(lat))
     scale_m = error_scale_m(accuracy_m, mechanism, p)
     east_ms, north_ms = velocity_ms(device, at, lat, lon, narrowing, scale_m, p)
+    gap_s = 0.0 if device.last_at == NEVER else (at - device.last_at) / US_PER_S
+    senses = sensed(device, sensors, p)
+    from_m = displacement_m(device.stay_lat, device.stay_lon, lat, lon, narrowing)
+    leads_off = east_ms * from_m[0] + north_ms * from_m[1] > 0.0
+    held = follow_stay(device, lat, lon, from_m[0], from_m[1], scale_m, gap_s, leads_off, senses, p)
+    if not held.left:
+        east_ms, north_ms = 0.0, 0.0
+    elif east_ms == 0.0 and north_ms == 0.0 and agrees(device, at, lat, lon, narrowing, scale_m, senses, p):
+        east_ms, north_ms = senses.east_ms, senses.north_ms
     waypoint = is_waypoint(device, at, scale_m, p)
     far_m = p.far_scales * scale_m
     if waypoint:
@@ -52,11 +71,13 @@ def read(device: Record, at: int, lat: float, lon: float, accuracy_m: float, mec
         mechanism,
         scale_m,
         anchor_reach(device, lat, lon, narrowing, scale_m),
-        0.0 if device.last_at == NEVER else (at - device.last_at) / US_PER_S,
+        gap_s,
         east_ms,
         north_ms,
         waypoint,
         far_m,
+        senses.moves,
+        held,
     )
 
 
@@ -103,6 +124,30 @@ def velocity_ms(
     if not agree or ratio > p.leg_ratio or ratio * p.leg_ratio < 1.0:
         return 0.0, 0.0
     return (later_x + earlier_x) / (later_s + earlier_s), (later_y + earlier_y) / (later_s + earlier_s)
+
+
+@compiled
+def agrees(
+    device: Record,
+    at: int,
+    lat: float,
+    lon: float,
+    narrowing: float,
+    scale_m: float,
+    senses: Sensed,
+    p: Parameters,
+) -> bool:
+    """Is the tag under way, and does its speed by Doppler, kept since the last waypoint, lead to this place?
+
+    So a wild fix with a wild speed is no way, and a walker seen too poorly for his legs to show is on one.
+    """
+    newest = WAYPOINTS - 1
+    if not senses.moves or scale_m > p.motion_scale_m or device.way_at[newest] == NEVER:
+        return False
+    since_s = (at - device.way_at[newest]) / US_PER_S
+    east_m, north_m = displacement_m(device.way_lat[newest], device.way_lon[newest], lat, lon, narrowing)
+    off_m = math.hypot(east_m - since_s * senses.east_ms, north_m - since_s * senses.north_ms)
+    return bool(since_s <= p.heading_gap_s and off_m < p.doppler_scales * scale_m)
 
 
 @compiled

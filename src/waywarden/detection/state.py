@@ -33,6 +33,17 @@ DEVICE = np.dtype(
         ("anchor_lat", "f8"),  # where the tag was when it last clearly moved
         ("anchor_lon", "f8"),
         ("anchor_reach", "f8"),  # farthest from the anchor since, in error scales
+        ("senses_motion", "i8"),  # its motion sensor has once said that it moves: so its silence means something
+        ("senses_speed", "i8"),  # and its speed has once been more than nothing
+        ("stay_lat", "f8"),  # the place about which it has been since it last left one
+        ("stay_lon", "f8"),
+        ("stay_s", "f8"),  # for how long
+        ("stay_ratio2", "f8"),  # square of its true error there over the error believed
+        ("stay_scale_m", "f8"),  # mean error scale of late
+        ("stay_east_m", "f8"),  # mean of the fixes of late, from the place
+        ("stay_north_m", "f8"),
+        ("stay_stirred", "i8"),  # the tag has said since it was last near that it moved
+        ("stay_gone", "f8"),  # evidence that it has left
         ("way_at", "i8", (WAYPOINTS,)),  # fixes at least waypoint_s apart, oldest first
         ("way_lat", "f8", (WAYPOINTS,)),
         ("way_lon", "f8", (WAYPOINTS,)),
@@ -112,6 +123,7 @@ def new_devices(count: int) -> Any:
     for name in ("last_at", "heard_at", "way_at"):
         devices[name] = NEVER
     devices["anchor_lat"] = np.nan
+    devices["stay_lat"] = np.nan
     return devices
 
 

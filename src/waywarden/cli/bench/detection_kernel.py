@@ -99,14 +99,8 @@ class _Crowd:
         memory = self._new_memory()
         for minute in range(LIVE_FIXES_EACH):
             now = slice(minute, None, FIXES_EACH)
-            of_minute = Fixes(
-                np.arange(DEVICES + 1),
-                self.fixes.at[now].copy(),
-                self.fixes.lat[now].copy(),
-                self.fixes.lon[now].copy(),
-                self.fixes.accuracy_m[now].copy(),
-                self.fixes.mechanism[now].copy(),
-            )
+            columns = {name: column[now].copy() for name, column in self.fixes._asdict().items() if name != "first"}
+            of_minute = Fixes(np.arange(DEVICES + 1), **columns)
             self._pass(of_minute, memory)
         return DEVICES * LIVE_FIXES_EACH
 
@@ -205,6 +199,9 @@ def _walks(rng: np.random.Generator) -> tuple[Fixes, Floats]:
         lon=CENTRE[1] + places[:, 0] / (111_195 * math.cos(math.radians(CENTRE[0]))),
         accuracy_m=np.full(total, 20.0),
         mechanism=np.zeros(total, dtype=np.int64),
+        speed_ms=np.full(total, np.nan),
+        course_deg=np.full(total, np.nan),
+        motion=np.full(total, -1, dtype=np.int64),
     )
     return fixes, homes
 

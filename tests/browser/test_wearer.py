@@ -21,7 +21,7 @@ def test_a_day_is_shown_with_what_was_found(page: Page, server: Server, people: 
     expect(page.get_by_role("region", name="Fixes of the day").get_by_role("row")).to_have_count(71)
     page.get_by_role("link", name="The day after").click()
     expect(page.locator("#day-said")).to_contain_text("The tag was silent all day.")
-    page.get_by_role("link", name="Tuesday 3 March").click()
+    page.get_by_role("link", name="Tuesday 3 March, 12:").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("T-0001 Was inside the exclusion zone")
 
 

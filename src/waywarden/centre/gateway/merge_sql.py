@@ -173,6 +173,7 @@ SET times = kept.times + excluded.times, last_seen_at = greatest(kept.last_seen_
 FINISH = """
 WITH given AS (
     SELECT device, max(at) AS at FROM unnest(%s::bigint[], %s::timestamptz[]) AS said(device, at)
+    WHERE EXISTS (SELECT FROM devices_device WHERE id = device)  -- one may have gone since it was believed
     GROUP BY device ORDER BY device
 ), heard AS (
     INSERT INTO heard AS known (device_id, at) SELECT device, at FROM given

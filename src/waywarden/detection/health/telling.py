@@ -150,7 +150,7 @@ def _said(check: int, row: Any) -> str:
     """What this row told that matters to the check."""
     told = [str(EVENTS[row["event"]])] if row["event"] != NOTHING else []
     if check in (BATTERY, BATTERY_UNKNOWN, NO_COMMUNICATION):
-        told.append("no battery level" if math.isnan(row["battery_pct"]) else f"battery {row['battery_pct']:.0f} %")
+        told.append("no battery level" if math.isnan(row["battery_pct"]) else f"battery {round(row['battery_pct'])} %")
         told += {YES: ["on the charger"], NO: []}.get(int(row["charging"]), [])
     if check in OF_PLACE:
         told += ["cell tower only"] if row["order"] == TOWERS else ["no place"] if row["order"] == WITHOUT_PLACE else []

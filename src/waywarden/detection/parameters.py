@@ -2,7 +2,7 @@
 
 What may be set for a condition (when whom to disturb) is in `settings`.
 
-"Measured" means chosen on the simulated days of tests/quality (tuning seeds) and reported on others; the figures are
+"Measured" means chosen on the days of `simulation.plain` (tuning seeds) and reported on others; the figures are
 in docs/explanation/detection.md. Per-mechanism values are in the order GPS, LBS, RF, WIFI (`state.MECHANISMS`).
 """
 

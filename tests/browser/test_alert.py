@@ -7,6 +7,8 @@ from tests.browser.server import Server
 from tests.browser.stage import detect_and_raise, leaves_home, picture, strap_is_cut_and_closed, walks_in
 from tests.integration.conftest import Case, People
 
+from waywarden.centre.access.models import User
+from waywarden.centre.access.roles import Operator
 from waywarden.centre.alerts.models import Resolution
 from waywarden.centre.cases.models import ConditionKind
 
@@ -56,6 +58,35 @@ def test_a_strap_that_was_closed_again_waits_for_a_person(
     expect(page.get_by_role("region", name="Evidence, row by row")).to_contain_text("strap cut")
     expect(page.locator("#curve")).to_be_hidden()
     picture(page, "alert-strap")
+
+
+def test_a_strap_is_closed_by_two_people(page: Page, server: Server, people: People, case: Case) -> None:
+    strap_is_cut_and_closed(case)
+    alert = detect_and_raise(ConditionKind.DEVICE_HEALTH)
+    enter(page, server, people.operator, f"/alerts/{alert.pk}")
+    expect(page.locator("#main")).to_contain_text("A strap or case is closed by two people: yours is the first look.")
+    judge(page, "Record a first look", "Record the first look", "Strap whole, wearer visited.")
+    expect(page.get_by_role("status").first).to_contain_text("closed when somebody else has looked too")
+    expect(page.locator("#main")).to_contain_text("Somebody else must look at the strap too and close the alert.")
+    expect(page.get_by_role("button", name="Close the alert")).to_have_count(0)
+    picture(page, "alert-first-look")
+    page.goto(f"{server.url}/operations")
+    expect(page.locator("#alerts")).to_contain_text("First look by Operator: somebody else must look too")
+
+    second = User.objects.create_user("second", password="a long test password", role=Operator.key, first_name="Second")
+    page.context.clear_cookies()
+    enter(page, server, second, f"/alerts/{alert.pk}")
+    expect(page.locator("#main")).to_contain_text("Strap whole, wearer visited.")
+    judge(page, "Close with an outcome", "Close the alert", "Looked at the photographs: whole.")
+    expect(page).to_have_url(f"{server.url}/operations")
+    assert Resolution.objects.get(alert=alert).by == second
+
+
+def judge(page: Page, summary: str, button: str, note: str) -> None:
+    page.locator("summary", has_text=summary).click()
+    page.get_by_label("Technical: the tag or its position was wrong").check()
+    page.get_by_label("Note").fill(note)
+    page.get_by_role("button", name=button).click()
 
 
 def test_closing_needs_an_outcome_and_a_note(page: Page, server: Server, people: People, case: Case) -> None:

@@ -15,6 +15,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.rules import rule_of
 from waywarden.centre.alerts import actions
 from waywarden.centre.alerts.models import Alert, Outcome
+from waywarden.centre.alerts.seen import Seen
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.monitoring.models import Violation
@@ -92,7 +93,7 @@ def alert(case: Case) -> Alert:
         found_at=moment, changed_at=moment, announced=True,
     )  # fmt: skip
     return Alert.objects.create(
-        violation=violation, wearer=case.wearer, tier="confirmed", raised_at=moment, changed_at=moment
+        violation=violation, wearer=case.wearer, tier="confirmed", raised_at=moment, opened_at=moment, changed_at=moment
     )
 
 
@@ -182,5 +183,7 @@ def test_what_is_still_to_be_closed_stays_with_the_operator(people: People, case
     client = as_person("operator", people)
     url = reverse("alert", kwargs={"alert_pk": alert.pk})
     assert client.get(url).status_code == 200
-    actions.close(alert=alert, by=people.operator, outcome=Outcome.VIOLATION, note="recalled")
+    actions.close(
+        alert=alert, by=people.operator, outcome=Outcome.VIOLATION, note="recalled", seen=Seen.of(alert.violation)
+    )
     assert client.get(url).status_code == 404

@@ -10,6 +10,7 @@ from tests.integration.test_access import alert, as_person
 
 from waywarden.centre.alerts import actions
 from waywarden.centre.alerts.models import Acknowledgement, Alert, Outcome, Resolution
+from waywarden.centre.alerts.seen import Seen
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.devices import actions as devices
 
@@ -35,10 +36,13 @@ def test_the_page_is_told_who_was_first(alert: Alert, people: People) -> None:
 def test_closing_needs_an_outcome_and_a_note(alert: Alert, people: People) -> None:
     url = reverse("close", kwargs={"alert_pk": alert.pk})
     client = as_person("operator", people)
-    assert client.post(url, {"outcome": "technical", "note": " "}).status_code == 422
-    assert client.post(url, {"outcome": "", "note": "drifted"}).status_code == 422
+    seen = str(Seen.of(alert.violation))
+    assert client.post(url, {"outcome": "technical", "note": " ", "seen": seen}).status_code == 422
+    assert client.post(url, {"outcome": "", "note": "drifted", "seen": seen}).status_code == 422
+    for unreadable in ("", "confirmed", "confirmed/0/maybe", "certain/0/over", "confirmed/x/over"):
+        assert client.post(url, {"outcome": "technical", "note": "drifted", "seen": unreadable}).status_code == 422
     assert not Resolution.objects.exists()
-    assert client.post(url, {"outcome": "technical", "note": "drifted"}).status_code == 302
+    assert client.post(url, {"outcome": "technical", "note": "drifted", "seen": seen}).status_code == 302
     row = Resolution.objects.get()
     assert (row.by, row.outcome, row.note) == (people.operator, Outcome.TECHNICAL, "drifted")
 

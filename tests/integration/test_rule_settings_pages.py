@@ -14,6 +14,7 @@ from waywarden.centre import clock
 from waywarden.centre.alerts import actions as alerts
 from waywarden.centre.alerts.models import Alert, Outcome
 from waywarden.centre.alerts.raising import raise_alerts
+from waywarden.centre.alerts.seen import Seen
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.monitoring import comparing, worker
@@ -151,7 +152,9 @@ def test_what_changed_in_a_case_one_may_not_see_is_counted_and_not_named(
     compare(people, version)
     devices.deactivate(activation=case.activation, at=TODAY, why="completed", by=people.officer)
     for alert in Alert.objects.all():
-        alerts.close(alert=alert, by=people.operator, outcome=Outcome.TECHNICAL, note="a bus")
+        alerts.close(
+            alert=alert, by=people.operator, outcome=Outcome.TECHNICAL, note="a bus", seen=Seen.of(alert.violation)
+        )
     page = ask("senior", people, "rule-settings-version", number=version.pk).content.decode()
     assert "<strong>1</strong> would vanish" in page
     assert case.wearer.key not in page

@@ -1,4 +1,8 @@
-"""What a person does about an alert. Each act is one row, made once, with its audit row in the same transaction."""
+"""What a person does about an alert. Each act is one row, made once, with its audit row in the same transaction.
+
+A person judges what they saw. If the episode has got worse since, the judgement is refused and they look again; if it
+gets worse afterwards, the alert is opened again (`raising`).
+"""
 
 from typing import TypeVar
 
@@ -6,16 +10,26 @@ from django.db import IntegrityError, transaction
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
-from waywarden.centre.alerts.models import Acknowledgement, Alert, Outcome, Resolution
+from waywarden.centre.alerts.models import Acknowledgement, Alert, FirstLook, Outcome, Resolution
 from waywarden.centre.alerts.raising import announce
+from waywarden.centre.alerts.seen import TAMPERING, Seen, got_worse
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
+from waywarden.centre.monitoring.models import Violation
 
-Deed = TypeVar("Deed", Acknowledgement, Resolution)
+Deed = TypeVar("Deed", Acknowledgement, FirstLook, Resolution)
 
 
 class AlreadyDone(Exception):
     """Somebody was first; the message says who, so that two people do not work one alert unknowingly."""
+
+
+class WorseThanSeen(Exception):
+    """The episode is worse than it was when this person looked; the message says how."""
+
+
+class SecondLookWanted(Exception):
+    """Strap and case need the eyes of two people; the message says so to the one who has looked already."""
 
 
 def acknowledge(*, alert: Alert, by: User) -> Acknowledgement:
@@ -23,11 +37,27 @@ def acknowledge(*, alert: Alert, by: User) -> Acknowledgement:
     return _once(Acknowledgement, alert, by, "acknowledged", f"acknowledged alert {alert.pk}")
 
 
-def close(*, alert: Alert, by: User, outcome: Outcome, note: str) -> Resolution:
-    """`by` closes the alert with an outcome and a note. Raises AlreadyDone where it is closed."""
+@transaction.atomic
+def close(*, alert: Alert, by: User, outcome: Outcome, note: str, seen: Seen) -> Resolution | FirstLook:
+    """`by` closes the alert as they saw it, with an outcome and a note.
+
+    Of a strap or case the first such judgement is a first look, and closes nothing; another person's closes it. Raises
+    AlreadyDone where it is closed, WorseThanSeen, or SecondLookWanted from whoever took the first look.
+    """
     assert note.strip(), "the form asks for a note"
-    what = f"closed alert {alert.pk} as {outcome}"
-    return _once(Resolution, alert, by, "closed", what, outcome=outcome, note=note.strip())
+    violation = Violation.objects.select_for_update().get(pk=alert.violation_id)  # as it stands until this commits
+    if worse := got_worse(seen, Seen.of(violation)):
+        raise WorseThanSeen(f"Since you looked at this alert, {worse}. Look again before you close it.")
+    judged = {"outcome": str(outcome), "note": note.strip(), "seen": str(seen)}
+    if violation.matter in TAMPERING:
+        first = FirstLook.objects.filter(alert=alert).first()
+        if first is None and not Resolution.objects.filter(alert=alert).exists():
+            return _once(FirstLook, alert, by, "looked at", f"first look at alert {alert.pk}: {outcome}", **judged)
+        if first is not None and first.by == by:
+            raise SecondLookWanted(
+                "You took the first look. A strap or case is closed when somebody else has looked too."
+            )
+    return _once(Resolution, alert, by, "closed", f"closed alert {alert.pk} as {outcome}", **judged)
 
 
 def _once(row: type[Deed], alert: Alert, by: User, done: str, what: str, **fields: str) -> Deed:

@@ -15,6 +15,7 @@ class Alert(models.Model):
     wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="alerts")
     tier = models.CharField(max_length=16, choices=Tier.choices)
     raised_at = models.DateTimeField()
+    opened_at = models.DateTimeField(help_text="When it was raised, or last opened again.")
     changed_at = models.DateTimeField()
 
     objects = of_wearer_at("wearer").as_manager()
@@ -42,11 +43,38 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", "Unknown: could not be settled"
 
 
-class Resolution(models.Model):
-    """A named person has closed the alert, with an outcome and a note."""
+class Judgement(models.Model):
+    """What a named person made of the episode, as they saw it."""
 
-    alert = models.OneToOneField(Alert, models.PROTECT, related_name="resolution")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
     note = models.TextField()
+    seen = models.CharField(max_length=40, help_text="What they saw of it (alerts.seen).")
+
+    class Meta:
+        abstract = True
+
+
+class FirstLook(Judgement):
+    """A strap or case was judged by one person; the alert stays open until a second has looked and closes it."""
+
+    alert = models.OneToOneField(Alert, models.PROTECT, related_name="first_look")
+
+
+class Resolution(Judgement):
+    """A named person has closed the alert, with an outcome and a note."""
+
+    alert = models.OneToOneField(Alert, models.PROTECT, related_name="resolution")
+
+
+class Reopening(models.Model):
+    """The episode got worse than anybody had seen it, so its alert is open and to be acknowledged again.
+
+    Who had acknowledged, judged and closed it, and how, is kept here in words; the rows themselves make way.
+    """
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="reopenings")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=80)
+    before = models.JSONField(help_text="The acts that were undone: done, by, at, outcome, note.")

@@ -12,7 +12,8 @@ from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
 from waywarden.centre.access.rules import requires
 from waywarden.centre.alerts import actions
-from waywarden.centre.alerts.models import Alert, Outcome
+from waywarden.centre.alerts.models import Alert, FirstLook, Outcome
+from waywarden.centre.alerts.seen import TAMPERING, Seen
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import ConditionKind
@@ -39,7 +40,7 @@ def page(request: HttpRequest, alert_pk: int) -> HttpResponse:
     user = signed_in(request)
     alert = visible_alert(user, alert_pk)
     record(by=user, act=Act.CONSULTATION, what=f"opened alert {alert.pk}", why="alert", whose=[alert.wearer.key])
-    return render(request, "web/alert.html", _context(user, alert, ClosingForm()))
+    return render(request, "web/alert.html", _context(user, alert, _closing(alert)))
 
 
 @requires(*EVERYONE_WITH_A_ROLE)
@@ -96,15 +97,23 @@ def close(request: HttpRequest, alert_pk: int) -> HttpResponse:
     form = ClosingForm(request.POST)
     if not form.is_valid():
         return render(request, "web/alert.html", _context(user, alert, form), status=422)
+    given = form.cleaned_data
     try:
-        actions.close(
-            alert=alert, by=user, outcome=Outcome(form.cleaned_data["outcome"]), note=form.cleaned_data["note"]
+        made = actions.close(
+            alert=alert, by=user, outcome=Outcome(given["outcome"]), note=given["note"], seen=given["seen"]
         )
-    except actions.AlreadyDone as first:
-        messages.info(request, str(first))
+    except (actions.AlreadyDone, actions.WorseThanSeen, actions.SecondLookWanted) as refused:
+        messages.info(request, str(refused))
+        return redirect("alert", alert_pk=alert.pk)
+    if isinstance(made, FirstLook):
+        messages.success(request, "Your look is recorded. The alert is closed when somebody else has looked too.")
         return redirect("alert", alert_pk=alert.pk)
     messages.success(request, f"Alert {alert.pk} is closed.")
     return redirect("operations")
+
+
+def _closing(alert: Alert) -> ClosingForm:
+    return ClosingForm(initial={"seen": str(Seen.of(alert.violation))})
 
 
 def visible_alert(user: User, alert_pk: int) -> Alert:
@@ -117,6 +126,7 @@ def visible_alert(user: User, alert_pk: int) -> Alert:
             "violation__device__latest",
             "wearer",
             "acknowledgement__by",
+            "first_look__by",
             "resolution__by",
         )
         .filter(pk=alert_pk)
@@ -156,7 +166,11 @@ def _context(user: User, alert: Alert, form: ClosingForm) -> dict[str, Any]:
         "order": violation.condition.order,
         "has_places": violation.condition.kind not in WITH_ANOTHER_DEVICE,
         "acknowledgement": getattr(alert, "acknowledgement", None),
+        "first_look": (first_look := getattr(alert, "first_look", None)),
         "resolution": getattr(alert, "resolution", None),
+        "reopenings": alert.reopenings.order_by("at"),
+        "needs_two": violation.matter in TAMPERING,
+        "may_close": user.may(Permission.WORK_ALERTS) and (first_look is None or first_look.by != user),
         "form": form,
         "may_work_alerts": user.may(Permission.WORK_ALERTS),
         "may_see_protected": user.may(Permission.SEE_PROTECTED_PERSONS),

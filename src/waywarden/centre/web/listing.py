@@ -30,6 +30,11 @@ class ListedAlert:
         return row.by.get_full_name() or row.by.username if row else ""
 
     @property
+    def first_look_by(self) -> str:
+        row = getattr(self.alert, "first_look", None)
+        return row.by.get_full_name() or row.by.username if row else ""
+
+    @property
     def needs_you(self) -> bool:
         """Nobody has taken it on, and it is more than a man walking towards a zone or a battery that gets low."""
         return not self.closed and not self.acknowledged_by and self.shown.handling.urgency != Urgency.NOTE
@@ -57,7 +62,7 @@ def open_alerts(user: User) -> list[ListedAlert]:
     rows = (
         Alert.objects.visible_to(user)
         .filter(resolution=None)
-        .select_related("violation__condition", "wearer", "acknowledgement__by")
+        .select_related("violation__condition", "wearer", "acknowledgement__by", "first_look__by")
     )
     return in_order(listed(alert, clock.now()) for alert in rows)
 
@@ -66,7 +71,7 @@ def listed(alert: Alert, moment: datetime) -> ListedAlert:
     return ListedAlert(
         alert,
         shown(alert.violation, alert.tier),
-        (moment - alert.raised_at).total_seconds(),
+        (moment - alert.opened_at).total_seconds(),
         hasattr(alert, "resolution"),
     )
 
@@ -79,7 +84,7 @@ def in_order(alerts: Iterable[ListedAlert]) -> list[ListedAlert]:
             one.over,
             not one.needs_you,
             RANK[one.shown.handling.urgency],
-            one.alert.raised_at,
+            one.alert.opened_at,
             one.pk,
         ),
     )

@@ -1,10 +1,12 @@
-"""A clock for tests: what time it is in the centre, for as long as the test says."""
+"""Time in tests of the workers: what the centre's clock shows, and work done until there is none."""
 
 from datetime import datetime
 
 import pytest
 
 from waywarden.centre import clock
+from waywarden.centre.alerts.raising import raise_alerts
+from waywarden.centre.monitoring import worker
 
 
 class Clock:
@@ -16,3 +18,11 @@ class Clock:
 
     def at(self, moment: datetime) -> None:
         self.moment = moment
+
+
+def work() -> None:
+    """As one worker does, until there is nothing left to do at this moment."""
+    while worker.step():
+        pass
+    while raise_alerts():
+        pass

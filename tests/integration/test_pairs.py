@@ -1,11 +1,11 @@
 """Keeping away from a protected person's tag: from two tags' fixes in the store to a violation, and to oblivion."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
+from tests.integration.clocks import Clock
 from tests.integration.conftest import Case, People, make_case
 from tests.integration.gateway_ground import empty
 from tests.integration.walks import walk
@@ -31,26 +31,16 @@ BEGIN = datetime.fromisoformat("2026-03-03T12:00:00+00:00")
 COMING = [1500.0] * 10 + list(np.linspace(1500, 0, 20)) + [10.0] * 30
 
 
-@dataclass
-class Time:
-    """The centre's clock, held still until it is moved."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        return self.at
-
-
 @pytest.fixture
-def time(db: None, monkeypatch: pytest.MonkeyPatch) -> Time:
+def time(db: None, monkeypatch: pytest.MonkeyPatch) -> Clock:
     empty()
-    held = Time(BEGIN - timedelta(days=1))
-    monkeypatch.setattr(clock, "now", held.now)
+    held = Clock(monkeypatch)
+    held.at(BEGIN - timedelta(days=1))
     return held
 
 
 @pytest.fixture
-def hers(case: Case, people: People, time: Time) -> Device:
+def hers(case: Case, people: People, time: Clock) -> Device:
     """The tag of the case's protected person; the order says 300 m."""
     device, _ = devices.register_device(device_id="hers", by=people.officer)
     devices.entrust(device=device, person=case.protected, by=people.officer)
@@ -77,43 +67,43 @@ def found() -> list[Violation]:
     return list(Violation.objects.filter(condition__kind=ConditionKind.PROXIMITY).order_by("began_at"))
 
 
-def test_coming_near_her_is_a_violation_whoever_is_heard_first(case: Case, hers: Device, time: Time) -> None:
+def test_coming_near_her_is_a_violation_whoever_is_heard_first(case: Case, hers: Device, time: Clock) -> None:
     store(case.device, walk(COMING, BEGIN))
-    time.at = BEGIN + timedelta(minutes=60)
+    time.at(BEGIN + timedelta(minutes=60))
     pairs.step()
     assert found() == []
     store(hers, walk([0.0] * 60, BEGIN, seed=2))
-    time.at += timedelta(seconds=10)
+    time.at(time.moment + timedelta(seconds=10))
     pairs.step()
     (violation,) = found()
     assert (violation.tier, violation.ended_at, violation.found_late) == ("confirmed", None, True)
     assert all(fix["lat"] is None and fix["lon"] is None for fix in violation.record["evidence"])
 
 
-def test_live_it_is_the_same_as_at_once(case: Case, hers: Device, time: Time) -> None:
+def test_live_it_is_the_same_as_at_once(case: Case, hers: Device, time: Clock) -> None:
     his, her = walk(COMING, BEGIN), walk([0.0] * 60, BEGIN + timedelta(seconds=25), seed=2)
     for minute in range(1, 60, 2):
         store(case.device, his[minute - 1 : minute + 1])
         store(hers, her[minute - 1 : minute + 1])
-        time.at = BEGIN + timedelta(minutes=minute + 2)
+        time.at(BEGIN + timedelta(minutes=minute + 2))
         pairs.step()
     assert PairCheckpoint.objects.exists()
     live = [violation.record for violation in found()]
     PairCheckpoint.objects.all().delete()
-    time.at += timedelta(minutes=1)
+    time.at(time.moment + timedelta(minutes=1))
     pairs.step()
     assert [violation.record for violation in found()] == live
     assert len(live) == 1
 
 
-def test_stored_fixes_of_hers_correct_the_record(case: Case, hers: Device, time: Time) -> None:
+def test_stored_fixes_of_hers_correct_the_record(case: Case, hers: Device, time: Clock) -> None:
     """Her tag was out of reach while he came: found when it is heard again, and anew when its store is emptied."""
     worker.ensure_cursors()
     her = walk([0.0] * 60, BEGIN, seed=2)
     store(case.device, walk(COMING, BEGIN))
     store(hers, her[:5])
     store(hers, her[40:])
-    time.at = BEGIN + timedelta(minutes=60)
+    time.at(BEGIN + timedelta(minutes=60))
     pairs.step()
     (seen,) = found()
     assert seen.began_at >= BEGIN + timedelta(minutes=40)
@@ -122,23 +112,23 @@ def test_stored_fixes_of_hers_correct_the_record(case: Case, hers: Device, time:
     store(hers, her[5:40])
     while worker.step():
         pass
-    time.at += timedelta(seconds=10)
+    time.at(time.moment + timedelta(seconds=10))
     pairs.step()
     earlier, withdrawn = found()
-    assert (withdrawn.pk, withdrawn.withdrawn_at) == (seen.pk, time.at)
+    assert (withdrawn.pk, withdrawn.withdrawn_at) == (seen.pk, time.moment)
     assert earlier.found_late
     assert earlier.began_at < BEGIN + timedelta(minutes=30)
 
 
-def test_what_her_tag_said_is_forgotten_after_hours(case: Case, hers: Device, time: Time) -> None:
+def test_what_her_tag_said_is_forgotten_after_hours(case: Case, hers: Device, time: Clock) -> None:
     store(case.device, walk(COMING, BEGIN))
     store(hers, walk([0.0] * 60, BEGIN, seed=2))
-    time.at = BEGIN + timedelta(minutes=61)
+    time.at(BEGIN + timedelta(minutes=61))
     pairs.step()
-    time.at = BEGIN + timedelta(hours=6, minutes=30)
+    time.at(BEGIN + timedelta(hours=6, minutes=30))
     forget_entrusted()
     assert Position.objects.filter(device=hers).count() == 30
-    time.at = BEGIN + timedelta(hours=8)
+    time.at(BEGIN + timedelta(hours=8))
     forget_entrusted()
     pairs.step()
     assert not Position.objects.filter(device=hers).exists()

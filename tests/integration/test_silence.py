@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.integration.clocks import Clock
+from tests.integration.clocks import Clock, work
 from tests.integration.conftest import FITTED, Case, People, make_case
 from tests.integration.gateway_ground import empty
 from tests.integration.walks import store, walk
 
 from waywarden.centre.alerts.models import Alert
-from waywarden.centre.alerts.raising import raise_alerts
 from waywarden.centre.gateway.models import Heard
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.health import health
@@ -33,13 +32,6 @@ def _ground(db: None) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
-
-
-def work() -> None:
-    while worker.step():
-        pass
-    while raise_alerts():
-        pass
 
 
 def silent() -> Any:

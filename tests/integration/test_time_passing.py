@@ -8,13 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import connections
-from tests.integration.clocks import Clock
+from tests.integration.clocks import Clock, work
 from tests.integration.conftest import Case, People, make_case
 from tests.integration.gateway_ground import empty
 from tests.integration.walks import BEGIN, store, walk
 
 from waywarden.centre.alerts.models import Alert
-from waywarden.centre.alerts.raising import raise_alerts
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.monitoring import worker
@@ -35,13 +34,6 @@ def _ground(db: None) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
-
-
-def work() -> None:
-    while worker.step():
-        pass
-    while raise_alerts():
-        pass
 
 
 def hear(case: Case, clock: Clock, fixes: pl.DataFrame) -> datetime:

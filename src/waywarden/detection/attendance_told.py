@@ -8,39 +8,15 @@ from waywarden.detection.attendance_minutes import owed_us
 from waywarden.detection.conditions import Condition
 from waywarden.detection.sentence_attendance import Attended, attendance_sentence
 from waywarden.detection.state import NEVER
-from waywarden.detection.violation import (
-    TIER_NAMES,
-    Violation,
-    at_or_none,
-    evidence_of,
-    to_time,
-    violation_id,
-)
+from waywarden.detection.told import told as told_of_place
+from waywarden.detection.violation import Violation, at_or_none, to_time
 
 
 def told(condition: Condition, device_id: str, account: Any, seen: Any, demand: Any, rule_version: str) -> Violation:
     """The violation of this ACCOUNT and SEEN record."""
-    began_at = to_time(account["began_at"])
-    violation = Violation(
-        violation_id=violation_id(condition.condition_id, device_id, began_at),
-        condition_id=condition.condition_id,
-        device_id=device_id,
-        kind=condition.kind,
-        tier=TIER_NAMES[int(account["tier"])],
-        began_at=began_at,
-        ended_at=at_or_none(account["ended_at"]),
-        possible_at=at_or_none(account["possible_at"]),
-        confirmed_at=at_or_none(account["confirmed_at"]),
-        cleared_at=at_or_none(account["cleared_at"]),
-        peak_belief=round(float(account["peak_belief"]), 4),
-        min_distance_m=round(float(account["min_distance_m"]), 1) if account["fixes"] else None,
-        fixes=int(account["fixes"]),
-        evidence=evidence_of(seen),
-        flags=_flags(account),
-        rule_version=rule_version,
-        parameters=condition.settings.as_json(),
-        sentence="",
-    )
+    violation = told_of_place(condition, device_id, account, seen, flags=_flags(account), rule_version=rule_version)
+    if not account["fixes"]:
+        violation = replace(violation, min_distance_m=None)  # no fix, no distance
     return replace(violation, sentence=attendance_sentence(violation, _attended(account, demand)))
 
 

@@ -9,7 +9,7 @@ from waywarden.detection.violation import TIER_NAMES, Violation, at_or_none, evi
 def told(
     condition: Condition, device_id: str, state: Any, kept: Any, *, flags: tuple[str, ...], rule_version: str
 ) -> Violation:
-    """The violation of this PAIR and KEPT record, its sentence still to be said."""
+    """The violation of these two records (of the kernel, PAIR and KEPT), its sentence still to be said."""
     began_at = at_or_none(state["began_at"])
     assert began_at is not None, "an episode has a beginning"
     return Violation(

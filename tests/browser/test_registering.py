@@ -103,3 +103,16 @@ def test_a_condition_is_ended_with_a_reason(page: Page, server: Server, people: 
     expect(page.get_by_role("status").first).to_contain_text("The condition 'Test zone' has ended.")
     case.zone.refresh_from_db()
     assert case.zone.valid_to is not None
+
+
+def test_a_protected_person_is_given_a_tag(page: Page, server: Server, people: People, case: Case) -> None:
+    enter(page, server, people.officer, "/wearers/T-0001")
+    page.get_by_role("link", name="Give a tag to one").click()
+    page.get_by_label("Tag").fill("hers")
+    picture(page, "entrust-tag")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#main")).to_contain_text("hers")
+    page.goto(f"{server.url}/wearers/T-0001")
+    expect(page.locator("#main")).to_contain_text("Carries tag hers since")
+    page.get_by_role("heading", name="Protected persons").scroll_into_view_if_needed()
+    picture(page, "case-with-entrusted-tag")

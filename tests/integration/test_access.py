@@ -52,6 +52,8 @@ EXPECTED = {
     "withdraw-absence": (405, 405, 403, 403, 302),
     "fit-tag": (200, 404, 403, 403, 302),
     "remove-tag": (405, 405, 403, 403, 302),
+    "entrust-tag": (200, 404, 403, 403, 302),
+    "take-back-tag": (405, 405, 403, 403, 302),
     "rule-settings": (403, 403, 403, 403, 302),  # the senior's: test_rule_settings_pages.py
     "rule-settings-draft": (403, 403, 403, 403, 302),
     "rule-settings-version": (403, 403, 403, 403, 302),
@@ -104,6 +106,7 @@ def visit(client: Client, route: URLPattern, case: Case, alert: Alert) -> HttpRe
         "condition_pk": case.zone.pk,
         "absence_pk": 1,
         "activation_pk": case.activation.pk,
+        "entrustment_pk": 1,
         "number": 1,
         "kind": case.zone.kind,
     }

@@ -8,20 +8,22 @@ import pytest
 from tests.integration.clocks import Clock
 from tests.integration.conftest import Case, People, make_case
 from tests.integration.gateway_ground import empty
+from tests.integration.test_access import as_person
 from tests.integration.walks import walk
 
 from waywarden.centre import clock
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import ConditionKind
 from waywarden.centre.devices import actions as devices
-from waywarden.centre.devices.models import Device
+from waywarden.centre.devices.models import Device, Entrustment
 from waywarden.centre.gateway.delivery import Delivery
 from waywarden.centre.gateway.directory import Directory
 from waywarden.centre.gateway.forgetting import forget_entrusted
 from waywarden.centre.gateway.judging import judge
-from waywarden.centre.gateway.models import LatestPosition, Position, RawMessage
+from waywarden.centre.gateway.models import Heard, LatestPosition, Position, RawMessage
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring import pairs, worker
+from waywarden.centre.monitoring.health import health
 from waywarden.centre.monitoring.models import PairCheckpoint, Violation
 from waywarden.positions.decode import Message, decode
 
@@ -155,6 +157,49 @@ def test_her_messages_are_never_kept(hers: Device, people: People) -> None:
         PositionStore().append([judged.delivery])
     assert not RawMessage.objects.filter(device=hers.pk).exists()
     assert Position.objects.filter(device=hers).count() == 1
+
+
+def test_a_tag_is_given_and_taken_back_on_the_case(case: Case, people: People, time: Clock) -> None:
+    client = as_person("officer", people)
+    cases.add_condition(
+        order=case.order,
+        kind=ConditionKind.PROXIMITY,
+        name="Keep away from her",
+        protects=case.protected,
+        valid_from=case.order.begins_at,
+        by=people.officer,
+    )
+    wearer_page = f"/wearers/{case.wearer.key}"
+    unwatched = "Not watched: the protected person carries no tag."
+    assert unwatched in client.get(wearer_page).content.decode()
+
+    give = f"{wearer_page}/protected/tag"
+    refused = client.post(give, {"person": case.protected.reference, "device_id": case.device.device_id})
+    assert refused.status_code == 422
+    assert "is on a wearer: remove it first." in refused.content.decode()
+    given = client.post(give, {"person": case.protected.reference, "device_id": "hers"})
+    assert "hers" in given.content.decode(), "its secret is shown, once"
+    page = client.get(wearer_page).content.decode()
+    assert unwatched not in page
+    assert "Carries tag hers" in page
+    assert client.get(give).content.decode().count("<option") == 0, "she carries one already"
+
+    fit = client.post(f"{wearer_page}/tags/fit", {"device_id": "hers", "began_at": "2026-03-02T10:00"})
+    assert fit.status_code == 422
+    assert "take it back first." in fit.content.decode()
+    held = Entrustment.objects.get()
+    client.post(f"{give}/{held.pk}/take-back", {"why": "the order ended"})
+    assert unwatched in client.get(wearer_page).content.decode()
+
+
+def test_the_silence_of_her_tag_is_seen(hers: Device, time: Clock) -> None:
+    given = time.moment
+    time.at(given + timedelta(minutes=10))
+    assert health().protected_silent == 0, "just given"
+    time.at(given + timedelta(minutes=30))
+    assert health().protected_silent == 1
+    Heard.objects.create(device=hers, at=time.moment)
+    assert health().protected_silent == 0
 
 
 def test_a_tag_is_with_one_person(case: Case, hers: Device, people: People) -> None:

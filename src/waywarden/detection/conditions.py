@@ -1,7 +1,8 @@
 """Conditions: what an order demands of whom, where and from when to when.
 
-In: a GeoJSON FeatureCollection as formats.md describes it. Out: `Condition` values, or a `ConditionError` that names
-the condition and says what to do. One bad condition refuses the file: a zone left out silently is a zone unwatched.
+In: a GeoJSON FeatureCollection as docs/reference/command-line.md describes it. Out: `Condition` values, or a
+`ConditionError` that names the condition and says what to do. One bad condition refuses the file: a zone left out
+silently is a zone unwatched.
 """
 
 import math

@@ -78,7 +78,7 @@ class Violation:
     sentence: str
 
     def as_json(self) -> dict[str, Any]:
-        """The object of formats.md: ISO times with Z, null for what never happened."""
+        """The object that `waywarden detect` prints: ISO times with Z, null for what never happened."""
         return {
             "violation_id": self.violation_id,
             "condition_id": self.condition_id,

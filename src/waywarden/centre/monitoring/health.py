@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from waywarden.centre import clock
-from waywarden.centre.devices.models import SHARDS, Activation
+from waywarden.centre.devices.models import SHARDS, Activation, Entrustment
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.monitoring.models import Carry, SetAside, ShardCursor
 from waywarden.centre.monitoring.outage import Outage, outages
@@ -34,6 +34,7 @@ class Health:
     tags_set_aside: int
     tags_without_fix: int = 0
     outages: Sequence[Outage] = ()
+    protected_silent: int = 0  # tags of protected persons that were not heard for a quarter of an hour
 
     @property
     def workers_stalled(self) -> bool:
@@ -64,6 +65,8 @@ class Health:
             return f"Detection fails on {self.tags_set_aside} tag{'' if self.tags_set_aside == 1 else 's'}"
         if self.feed_silent:
             return "No tag is heard"
+        if self.protected_silent:
+            return f"Protected persons' tags not heard: {self.protected_silent}"
         return ""
 
     @property
@@ -99,4 +102,7 @@ def health() -> Health:
         tags_set_aside=SetAside.objects.count(),
         tags_without_fix=tags["unplaced"],
         outages=outages(moment),
+        protected_silent=Entrustment.objects.filter(ended_at=None, began_at__lt=moment - TAG_LATE_AFTER)
+        .exclude(device__heard__at__gte=moment - TAG_LATE_AFTER)
+        .count(),
     )

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from waywarden.centre.monitoring.models import Violation
 
-SILENT_AFTER = timedelta(minutes=5)  # field.md: a gap of more than five minutes is missing data
+SILENT_AFTER = timedelta(minutes=5)  # NIJ Standard 1004.00: a gap of more than five minutes is missing data
 TOGETHER = timedelta(minutes=5)
 AT_LEAST = 20  # tags: fewer may be one building
 SHARE = 0.02  # of the tags worn: some seven in a thousand lose contact in five minutes of an ordinary day

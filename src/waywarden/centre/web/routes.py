@@ -30,6 +30,12 @@ routes: list[URLPattern | URLResolver] = [
     path("wearers/<slug:key>/absences/<int:absence_pk>/withdraw", conditions.withdraw_absence, name="withdraw-absence"),
     path("wearers/<slug:key>/tags/fit", registration.fit_tag, name="fit-tag"),
     path("wearers/<slug:key>/tags/<int:activation_pk>/remove", registration.remove_tag, name="remove-tag"),
+    path("wearers/<slug:key>/protected/tag", registration.entrust_tag, name="entrust-tag"),
+    path(
+        "wearers/<slug:key>/protected/tag/<int:entrustment_pk>/take-back",
+        registration.take_back_tag,
+        name="take-back-tag",
+    ),
     path("settings/rules", rule_settings.index, name="rule-settings"),
     path("settings/rules/draft", rule_settings.draft, name="rule-settings-draft"),
     path("settings/rules/<int:number>", rule_settings.version, name="rule-settings-version"),

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -16,7 +16,7 @@ from waywarden.centre.access.rules import requires
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Order, Wearer
-from waywarden.centre.devices.models import Activation
+from waywarden.centre.devices.models import Activation, Entrustment
 from waywarden.centre.gateway.models import LatestPosition
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring.health import MONITORED_WITHIN
@@ -104,7 +104,11 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "activations": wearer.activations.select_related("device__latest", "device__heard").order_by("-began_at"),
             "orders": wearer.orders.order_by("-begins_at"),
             "assignments": wearer.assignments.filter(ended_at=None).select_related("user"),
-            "protected_persons": wearer.protected_persons.order_by("reference"),
+            "protected_persons": wearer.protected_persons.order_by("reference").prefetch_related(
+                Prefetch(
+                    "entrustments", Entrustment.objects.filter(ended_at=None).select_related("device__heard"), "carries"
+                )
+            ),
             "may_see_protected": user.may(Permission.SEE_PROTECTED_PERSONS),
             "may_edit": user.may(Permission.EDIT_CASES),
             "now": moment,

@@ -6,7 +6,7 @@ from django import forms
 
 from waywarden.centre import clock
 from waywarden.centre.cases.models import OrderKind, Programme, ProtectedPerson, Wearer
-from waywarden.centre.devices.models import Device
+from waywarden.centre.devices.models import Device, Entrustment
 from waywarden.centre.web.forms.plain import PlainForm, moment
 
 
@@ -67,6 +67,29 @@ class TagForm(PlainForm):
         if self.device and self.device.activations.filter(ended_at=None).exists():
             self.add_error("device_id", "This tag is on somebody. End that fitting first.")
         return cleaned
+
+
+class EntrustingForm(PlainForm):
+    """A tag for a protected person to carry."""
+
+    person = forms.ModelChoiceField(
+        ProtectedPerson.objects.none(), label="Who carries it?", to_field_name="reference", empty_label=None
+    )
+    device_id = forms.CharField(
+        label="Tag",
+        max_length=64,
+        help_text="The identifier the tag sends. A new one is registered. It counts from now on, and says where she is "
+        "to be kept away from: it is on no map, and what it says is forgotten after six hours.",
+    )
+
+    def __init__(self, *args: Any, wearer: Wearer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        without = wearer.protected_persons.exclude(entrustments__in=Entrustment.objects.filter(ended_at=None))
+        self.fields["person"].queryset = without.order_by("reference")  # type: ignore[attr-defined]
+
+    @property
+    def device(self) -> Device | None:
+        return Device.objects.filter(device_id=self.cleaned_data["device_id"]).first()
 
 
 class EndingForm(PlainForm):

@@ -22,8 +22,8 @@ def clocks(alert: Alert) -> list[Clock]:
     """In the order in which they usually come."""
     violation = alert.violation
     moments = (
-        ("First fix of the episode", violation.began_at),
-        ("Fix received", _received_at(violation)),
+        ("Began", violation.began_at),
+        ("Its first fix received", _received_at(violation)),
         ("Violation found", violation.found_at),
         ("Alert raised", alert.raised_at),
         ("Possible since", _moment(violation.record["possible_at"])),

@@ -50,7 +50,8 @@ class ListedAlert:
 
     @property
     def belief_pct(self) -> int:
-        return round(100 * float(self.alert.violation.record["peak_belief"]))
+        """As the sentence says it (`detection.sentence.sure`): nothing is believed wholly."""
+        return min(99, int(100 * float(self.alert.violation.record["peak_belief"])))
 
     @property
     def zone_name(self) -> str:

@@ -49,7 +49,12 @@ class DeviceEvent(StrEnum):
     POWER_ON = "power_on"
     JAMMING = "jamming"
     JAMMING_OVER = "jamming_over"
-    REVIEWED = "reviewed"  # not the tag's word: a named person has reviewed what its strap or case said
+    # Not the tag's words: a named person has looked at its strap, or its case.
+    STRAP_REVIEWED = "strap_reviewed"
+    CASE_REVIEWED = "case_reviewed"
+
+
+PEOPLES_WORDS = (DeviceEvent.STRAP_REVIEWED, DeviceEvent.CASE_REVIEWED)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ TIERS = ("", "approach", "possible", "confirmed")
 STAGES = ("", "battery_low", "battery_critical", "battery_dead")
 OPENS = {"strap_tamper": "strap_cut", "case_tamper": "case_opened"}
 CLOSES = {"strap_tamper": "strap_closed", "case_tamper": "case_closed"}
+REVIEWS = {"strap_tamper": "strap_reviewed", "case_tamper": "case_reviewed"}
 OF_BATTERY = ("battery_low", "battery_critical", "battery_dead", "charging", "charging_over", "power_off")
 Window = tuple[int, int]  # half-open, µs
 
@@ -60,12 +61,19 @@ class Reference:
     settings: HealthSettings
     windows: list[Window]
     past: list[Row] = field(default_factory=list)
+    passed: int = -(10**18)  # a person's review: time has passed up to it, though the tag said nothing
     stage: int = NOTHING
     open: dict[str, Episode] = field(default_factory=dict)
     episodes: list[Episode] = field(default_factory=list)
 
     def feed(self, row: Row) -> None:
         self.let_pass(row.at, looking=False)
+        if row.mechanism is None and row.event in REVIEWS.values():
+            self.passed = row.at
+            for check in OPENS:
+                if check in self.open and row.event == REVIEWS[check]:
+                    self._end(check, row.at, cleared=False)
+            return
         self.past.append(row)
         self._follow_battery(row)
         window = next((window for window in self.windows if window[0] <= row.at < window[1]), None)
@@ -88,10 +96,11 @@ class Reference:
         if not self.past:
             return
         last = self.past[-1].at
+        passed = max(last, self.passed)
         for begins, ends in self.windows:
-            if ends <= last or begins > until:
+            if ends <= passed or begins > until:
                 continue
-            if begins > last:
+            if begins > passed:
                 self._find_standing(begins)
             self._fall_silent(max(last, begins), min(ends, until + looking))
             if ends <= until:
@@ -259,7 +268,7 @@ class Reference:
     def _tamper(self, check: str, row: Row) -> None:
         opened = self.open.get(check)
         cut, patience = row.event == OPENS[check], self.settings.tamper_episode_minutes * MINUTE
-        if opened and row.event == "reviewed":
+        if opened and row.event == REVIEWS[check]:
             self._end(check, row.at, cleared=False)
         elif opened and cut and opened.cleared_at is not None and row.at - opened.cleared_at > patience:
             self._end(check, opened.cleared_at, cleared=True)

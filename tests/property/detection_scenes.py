@@ -21,7 +21,18 @@ from waywarden.schema import POSITION_DTYPES
 START = DAY + timedelta(hours=13)
 PLACES_M = (-200.0, -60.0, -20.0, 20.0, 60.0, 150.0, 500.0, 2500.0)  # from the edge of the zone of 300 m
 SPEEDS_MS = (1.4, 4.0, 12.0)
-EVENTS = ("strap_cut", "strap_closed", "case_opened", "case_closed", "power_off", "power_on", "jamming", "status")
+EVENTS = (
+    "strap_cut",
+    "strap_closed",
+    "case_opened",
+    "case_closed",
+    "power_off",
+    "power_on",
+    "jamming",
+    "status",
+    "strap_reviewed",
+    "case_reviewed",
+)
 
 # What is demanded in a scene of each kind: several conditions that differ in what matters to the rule.
 ADDING_UP = {"allowance_minutes": 5, "grace_minutes": 2}

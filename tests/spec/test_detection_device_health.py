@@ -9,7 +9,9 @@ behind the times. A violation of a tag is no breach by its wearer: most of these
 They are told because nobody is watched by a tag that is off, and because some of them are deeds.
 
 **Strap and case** are confirmed with the tag's word, at once. That the tag takes its word back clears nothing: the
-violation stays open until a named person has reviewed it, with the time of the clearing (`cleared`) beside it.
+violation stays open until a named person has looked (`strap_reviewed`, `case_reviewed`), with the time of the clearing
+(`cleared`) beside it, or until it is cut anew after an hour: then whoever dealt with the first is called again, and the
+first counts as over when it was closed. A review is a person's word, and no sign of life of the tag.
 **Battery** is one violation from low to charged; it rises with its stage: low is for the wearer (approach), critical
 for an operator (possible), dead for an officer (confirmed). **No communication** counts from the last word of any
 kind, and is found by time passing. **No location** means heard and not located; a cell tower is no location.
@@ -69,17 +71,49 @@ CHAPTER = Chapter(
             Case(
                 "only a person's review ends it",
                 f"{WORN}\n14:06 heard strap_cut battery 80\n14:10 heard strap_closed battery 80\n14:11-15:00 {ON}\n"
-                f"15:01 heard reviewed battery 80\n15:02-15:10 {ON}",
+                f"15:01 heard strap_reviewed\n15:02-15:10 {ON}",
                 ["confirmed 14:06-15:01 possible 14:06 confirmed 14:06 cleared 14:10 strap_tamper"],
             ),
             Case(
                 "a cut after the review is another violation",
-                f"{WORN}\n14:06 heard strap_cut battery 80\n14:20 heard reviewed battery 80\n"
+                f"{WORN}\n14:06 heard strap_cut battery 80\n14:20 heard strap_reviewed\n"
                 f"14:21-14:29 {ON}\n14:30 heard strap_cut battery 80",
                 [
                     "confirmed 14:06-14:20 possible 14:06 confirmed 14:06 strap_tamper",
                     "confirmed 14:30-open possible 14:30 confirmed 14:30 strap_tamper",
                 ],
+            ),
+            Case(
+                "a review of the case is none of the strap",
+                f"{WORN}\n14:06 heard strap_cut battery 80\n14:20 heard case_reviewed\n14:21-14:29 {ON}",
+                ["confirmed 14:06-open possible 14:06 confirmed 14:06 strap_tamper"],
+            ),
+            Case(
+                "a review is no sign of life: a tag that fell silent before it is found silent all the same",
+                f"{WORN}\n14:06 heard strap_cut battery 80\n14:20 heard strap_reviewed",
+                [
+                    "confirmed 14:06-14:20 possible 14:06 confirmed 14:06 strap_tamper",
+                    "possible 14:06-open possible 14:36 confirmed - no_communication",
+                ],
+                now="14:55",
+            ),
+            Case(
+                "nor does a review of nothing say anything",
+                f"{WORN}\n14:20 heard strap_reviewed",
+                [],
+                now="14:34",
+            ),
+            Case(
+                "what the tag stored before the review changes nothing of it",
+                f"{WORN}\n14:06 heard strap_cut battery 80\n14:07-14:19 {ON}\n14:20 heard strap_reviewed\n"
+                f"14:21-14:29 {ON}",
+                ["confirmed 14:06-14:20 possible 14:06 confirmed 14:06 strap_tamper"],
+            ),
+            Case(
+                "a strap that stood open when the hours began is over with its review, though the tag says nothing",
+                f"{WORN}\n14:06 heard strap_cut battery 80\n14:25 heard strap_reviewed\n14:26-14:30 {ON}",
+                ["confirmed 14:20-14:25 possible 14:20 confirmed 14:20 strap_tamper"],
+                {"valid_from": "14:20"},
             ),
             Case(
                 "closed without ever having been cut says nothing",

@@ -15,6 +15,7 @@ from waywarden.centre.alerts.raising import announce
 from waywarden.centre.alerts.seen import TAMPERING, Seen, got_worse
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
+from waywarden.centre.devices.actions import review
 from waywarden.centre.monitoring.models import Violation
 
 Deed = TypeVar("Deed", Acknowledgement, FirstLook, Resolution)
@@ -57,7 +58,10 @@ def close(*, alert: Alert, by: User, outcome: Outcome, note: str, seen: Seen) ->
             raise SecondLookWanted(
                 "You took the first look. A strap or case is closed when somebody else has looked too."
             )
-    return _once(Resolution, alert, by, "closed", f"closed alert {alert.pk} as {outcome}", **judged)
+    resolution = _once(Resolution, alert, by, "closed", f"closed alert {alert.pk} as {outcome}", **judged)
+    if violation.matter in TAMPERING:
+        review(device=violation.device, part=TAMPERING[violation.matter], wearer=alert.wearer, by=by)
+    return resolution
 
 
 def _once(row: type[Deed], alert: Alert, by: User, done: str, what: str, **fields: str) -> Deed:

@@ -7,9 +7,10 @@ its episode gets worse afterwards, nobody has seen that, and the alert is opened
 from dataclasses import dataclass
 from typing import Self
 
+from waywarden.centre.devices.models import Part
 from waywarden.centre.monitoring.models import Tier, Violation
 
-TAMPERING = ("strap_tamper", "case_tamper")
+TAMPERING = {"strap_tamper": Part.STRAP, "case_tamper": Part.CASE}  # what two people look at, by the violation's matter
 RANK = {str(tier): rank for rank, tier in enumerate((Tier.APPROACH, Tier.POSSIBLE, Tier.CONFIRMED))}
 GOING_ON, OVER = "going on", "over"
 

@@ -12,7 +12,7 @@ from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.actions import note_change, watch_over_tag
 from waywarden.centre.cases.models import ProtectedPerson, Wearer
-from waywarden.centre.devices.models import Activation, Device, Entrustment
+from waywarden.centre.devices.models import Activation, Device, Entrustment, Part, Review
 
 
 class TagInUse(ValueError):
@@ -91,6 +91,21 @@ def take_back(*, entrustment: Entrustment, why: str, by: User) -> None:
         why=why,
         whose=[entrustment.person.protected_from.key],
     )
+
+
+@transaction.atomic
+def review(*, device: Device, part: Part, wearer: Wearer, by: User) -> Review:
+    """A named person has looked at this part of the tag on this wearer: that ends its episode, from now on."""
+    reviewed = Review.objects.create(device=device, part=part, by=by, at=clock.now())
+    note_change(wearer=wearer, since=reviewed.at)
+    record(
+        by=by,
+        act=Act.ALTERATION,
+        what=f"reviewed the {part} of tag {device.device_id}",
+        why="alert closed",
+        whose=[wearer.key],
+    )
+    return reviewed
 
 
 def _held(device: Device) -> Device:

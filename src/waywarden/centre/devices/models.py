@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.models import F, Func, Q
 
+from waywarden.centre.access.models import User
 from waywarden.centre.access.need_to_know import of_wearer_at
 from waywarden.centre.cases.models import ProtectedPerson, Wearer
 
@@ -53,6 +54,28 @@ class Activation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} on {self.wearer}"
+
+
+class Part(models.TextChoices):
+    """What a tag can say was opened, and a person looks at. Its word in detection is `<part>_reviewed`."""
+
+    STRAP = "strap", "Strap"
+    CASE = "case", "Case"
+
+
+class Review(models.Model):
+    """A named person has looked at the tag's strap or case, at `at`. No tag can say so of itself."""
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="reviews")
+    part = models.CharField(max_length=8, choices=Part.choices)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["device", "part", "at"], name="one_review_of_a_part_at_a_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.device}"
 
 
 class Entrustment(models.Model):

@@ -4,13 +4,20 @@ from typing import Any
 
 import polars as pl
 
-from waywarden.schema import POSITION_DTYPES, UTC_TIME, DeviceEvent
+from waywarden.schema import PEOPLES_WORDS, POSITION_DTYPES, UTC_TIME, DeviceEvent
 
 TIMES = tuple(name for name, kind in POSITION_DTYPES.items() if kind == UTC_TIME)
 
 
+# A tag that says what only a person may say has said nothing: it must not close its own violation.
+_PEOPLES_WORDS = ", ".join(f"'{word}'" for word in PEOPLES_WORDS)
+_OWN_WORD = f"CASE WHEN p.{{0}} IN ({_PEOPLES_WORDS}) THEN 'said ' || p.{{0}} ELSE p.{{0}} END"
+
+
 def _as_text(name: str, kind: Any) -> str:
     """The column in a form that Polars reads at once."""
+    if name == "event":
+        return _OWN_WORD.format(name)
     if kind == UTC_TIME:  # microseconds since 1970; a float of seconds is exact to that until the year 2242
         return f"round(date_part('epoch', p.{name}) * 1e6)::bigint"
     return f"p.{name}::text" if kind == pl.Boolean else f"p.{name}"  # "true", not PostgreSQL's "t"
@@ -21,9 +28,9 @@ _COLUMNS = f"device.device_id, device.id, {_SELECTED}"
 
 
 def _without_place(*known: str, event: str) -> str:
-    """The columns of a row without a place: its times, what is `known` beside them, its event; the others null."""
+    """The columns of a row without a place: its times, what is `known` beside them, its `event`; the others null."""
     said = {name: _as_text(name, kind) for name, kind in POSITION_DTYPES.items() if name in (*TIMES, *known)}
-    said["event"] = f"p.{event}"
+    said["event"] = event
     return "device.device_id, device.id, " + ", ".join(
         said.get(name, "NULL") for name in POSITION_DTYPES if name != "device_id"
     )
@@ -58,7 +65,7 @@ _WORN = """NOT EXISTS (
 """
 # An alarm that came with a fix is in the fix's row already.
 _SAID = f"""
-    SELECT {_without_place("battery_pct", "charging", "motion", event="kind")} {_WANTED}
+    SELECT {_without_place("battery_pct", "charging", "motion", event=_OWN_WORD.format("kind"))} {_WANTED}
     CROSS JOIN LATERAL (
         SELECT * FROM device_event AS said
         WHERE said.device_id = wanted.device AND said.recorded_at > wanted.after
@@ -72,15 +79,23 @@ _SAID = f"""
 """  # noqa: S608 (column names of our own)
 # Fitted on a wearer: its first sign, from which on it ought to be heard.
 _FITTED = f"""
-    SELECT {_without_place(event="event")} {_WANTED}
+    SELECT {_without_place(event="p.event")} {_WANTED}
     JOIN (
         SELECT device_id, began_at AS recorded_at, began_at AS received_at, '{DeviceEvent.ACTIVATED}' AS event
         FROM devices_activation WHERE ended_at IS NULL OR ended_at > began_at
     ) AS p ON p.device_id = wanted.device AND p.recorded_at > wanted.after AND p.recorded_at <= %(fitted_until)s
 """  # noqa: S608 (column names of our own)
 
+# A named person has looked at its strap or case; whatever moment it is told of, it was then.
+_REVIEWED = f"""
+    SELECT {_without_place(event="p.event")} {_WANTED}
+    JOIN (SELECT device_id, at AS recorded_at, at AS received_at, part || '_reviewed' AS event FROM devices_review) AS p
+        ON p.device_id = wanted.device AND p.recorded_at > wanted.after AND p.recorded_at <= %(until)s::timestamptz
+"""  # noqa: S608 (column names of our own)
+
 TRACKS = f"COPY ({_PLACED}) TO STDOUT (FORMAT csv)"
-ROWS = f"COPY ({_PLACED} WHERE {_WORN} UNION ALL {_SAID} WHERE {_WORN} UNION ALL {_FITTED}) TO STDOUT (FORMAT csv)"
+_EVERY_ROW = " UNION ALL ".join((f"{_PLACED} WHERE {_WORN}", f"{_SAID} WHERE {_WORN}", _FITTED, _REVIEWED))
+ROWS = f"COPY ({_EVERY_ROW}) TO STDOUT (FORMAT csv)"
 
 CANDIDATES = f"""
 COPY (

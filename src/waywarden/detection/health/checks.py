@@ -35,5 +35,5 @@ BATTERY_LOW, BATTERY_CRITICAL = EVENT_CODES["battery_low"], EVENT_CODES["battery
 BATTERY_DEAD = EVENT_CODES["battery_dead"]
 ON_CHARGER, OFF_CHARGER = EVENT_CODES["charging"], EVENT_CODES["charging_over"]
 POWER_OFF = EVENT_CODES["power_off"]
-REVIEWED = EVENT_CODES["reviewed"]
+STRAP_REVIEWED, CASE_REVIEWED = EVENT_CODES["strap_reviewed"], EVENT_CODES["case_reviewed"]
 JAMMED, JAMMING_OVER = EVENT_CODES["jamming"], EVENT_CODES["jamming_over"]

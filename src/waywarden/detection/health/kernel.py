@@ -4,14 +4,15 @@ In: rows sorted by tag and time, the conditions with their limits and windows, a
 episodes), which is changed in place. Out: the episodes that ended or were let go, then those still open of tags that
 had a row. For each row time passes first (windows begin and end, silence grows), then the row is heard, then each
 check is judged if a window is open. What is known of the tag is followed outside windows too, so that it is ready when
-one begins: a strap that is open then is a violation at that minute.
+one begins: a strap that is open then is a violation at that minute. A person's review is no row of the tag's: it ends
+what it is about and is not heard.
 """
 
 import numpy as np
 
 from waywarden.detection.health.arrays import Found, Rows, Watches
 from waywarden.detection.health.battery import hear_battery
-from waywarden.detection.health.checks import CHECKS
+from waywarden.detection.health.checks import CASE, CHECKS, STRAP
 from waywarden.detection.health.communication import hear_communication
 from waywarden.detection.health.episode import end, keep_row
 from waywarden.detection.health.finding import all_closed, ended, keep_open
@@ -20,7 +21,7 @@ from waywarden.detection.health.judging import fall_silent, find_standing, judge
 from waywarden.detection.health.location import hear_location, is_located
 from waywarden.detection.health.motion import hear_motion
 from waywarden.detection.health.quiet import hear_plain, is_plain, is_quiet
-from waywarden.detection.health.tamper import hear_tamper
+from waywarden.detection.health.tamper import ends_tamper, hear_tamper, is_persons, reviews
 from waywarden.detection.state import NEVER, NO_TIER, Record
 from waywarden.zones.compiled import compiled
 
@@ -38,6 +39,9 @@ def run(rows: Rows, watches: Watches, facts: np.ndarray, episodes: np.ndarray, f
             row = rows.rows[index]
             for watch in range(watches.first[tag], watches.first[tag + 1]):
                 known, limits, here = facts[watch], watches.limits[watch], window[watch]
+                if is_persons(row):
+                    count, window[watch] = review(known, episodes, watch, here, row, watches, found, count)
+                    continue
                 located = is_located(row, limits)
                 beyond = watches.windows.first[watch + 1]
                 within = (
@@ -74,7 +78,7 @@ def advance(now: int, watches: Watches, facts: np.ndarray, episodes: np.ndarray,
         heard_at = facts[watch].heard.at
         if heard_at == NEVER:
             continue
-        until = max(now, heard_at)
+        until = max(now, heard_at, facts[watch].passed_at)
         count, _ = pass_time(
             facts[watch], episodes, watch, watches.windows.first[watch], until, True, watches, found, count
         )
@@ -97,14 +101,15 @@ def pass_time(
     """Let time pass from the last row heard to `until`: the count of what was found, and the window open then.
 
     A row at the very moment at which silence would become something ends it just in time; `looking` without a row,
-    that moment counts.
+    that moment counts. Edges of windows up to `passed_at` have been met; silence is counted from the tag's own word.
     """
     since, beyond = facts.heard.at, watches.windows.first[watch + 1]
-    while window < beyond and watches.windows.ends[window] <= (until if since == NEVER else since):
+    passed = max(since, facts.passed_at)
+    while window < beyond and watches.windows.ends[window] <= (until if since == NEVER else passed):
         window += 1
     while since != NEVER and window < beyond and watches.windows.begins[window] <= until:
         begins, ends = watches.windows.begins[window], watches.windows.ends[window]
-        if begins > since:
+        if begins > passed:
             find_standing(facts, episodes[watch], begins)
         before = min(ends, until + 1 if looking else until)
         fall_silent(facts, episodes[watch], max(since, begins), before, watches.limits[watch])
@@ -116,6 +121,29 @@ def pass_time(
                 end(episode, ends, False)
                 count = ended(found, count, watch, check, episode)
         window += 1
+    return count, window
+
+
+@compiled
+def review(
+    facts: Record,
+    episodes: np.ndarray,
+    watch: int,
+    window: int,
+    row: Record,
+    watches: Watches,
+    found: Found,
+    count: int,
+) -> tuple[int, int]:
+    """A person has looked at the strap or the case: that ends its episode, and of the tag it says nothing."""
+    count, window = pass_time(facts, episodes, watch, window, row.at, False, watches, found, count)
+    facts.passed_at = row.at
+    for check in (STRAP, CASE):
+        episode = episodes[watch, check]
+        if episode.tier != NO_TIER and reviews(row, check):
+            ends_tamper(episode, row, check, watches.limits[watch])
+            count = ended(found, count, watch, check, episode)
+    facts.quiet = 0
     return count, window
 
 

@@ -34,6 +34,7 @@ ROW = np.dtype(
 FACTS = np.dtype(
     [
         ("heard", ROW),  # the last row
+        ("passed_at", "i8"),  # a person's review: time has passed up to it, though the tag said nothing
         ("quiet", "i8"),  # nothing is wrong and nothing has begun to be: `quiet`
         ("off", "i8"),  # its last word was that it is switched off
         ("open", "i8", (2,)),  # strap, case
@@ -84,7 +85,7 @@ _OPEN = np.dtype([("check", "i8"), ("episode", EPISODE)])
 def new_facts(count: int) -> Any:
     """Tags of which nothing is known."""
     facts = np.zeros(count, FACTS)
-    facts["heard"]["at"] = NEVER
+    facts["heard"]["at"] = facts["passed_at"] = NEVER
     for name in ("level_at", "unknown_since", "located_at", "lost_since", "moving_at", "moving_since", "jammed_at"):
         facts[name] = NEVER
     facts["losses"] = NEVER

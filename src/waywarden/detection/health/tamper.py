@@ -2,12 +2,23 @@
 
 That the strap says it is closed again proves nothing: a strap can be taped, and wearers whose tampers cleared by
 themselves were left alone and killed. So the tag's word sets `cleared_at` and the violation stays open.
-What ends it is a person's word, the event `reviewed`. A tag whose contact flickers is one episode: a cut counts into
-it, and takes the clearing back, until it has been closed for `tamper_episode_minutes`. A cut after that is another deed
-and another violation, so that whoever dealt with the first is called again; the first then ends when it was closed.
+What ends it is a person's word, `strap_reviewed` or `case_reviewed`, which says nothing else: it is no sign of life of
+the tag, and whatever else was silent or unknown goes on as if it had not come (`kernel.review`).
+
+A tag whose contact flickers is one episode: a cut counts into it, and takes the clearing back, until it has been closed
+for `tamper_episode_minutes`. A cut after that is another deed and another violation, so that whoever dealt with the
+first is called again; the first then ends when it was closed.
 """
 
-from waywarden.detection.health.checks import CASE_CLOSED, CASE_OPENED, REVIEWED, STRAP_CLOSED, STRAP_CUT
+from waywarden.detection.columns import WITHOUT_PLACE
+from waywarden.detection.health.checks import (
+    CASE_CLOSED,
+    CASE_OPENED,
+    CASE_REVIEWED,
+    STRAP_CLOSED,
+    STRAP_CUT,
+    STRAP_REVIEWED,
+)
 from waywarden.detection.health.episode import end, keep_row, note
 from waywarden.detection.state import NEVER, Record
 from waywarden.zones.compiled import compiled
@@ -33,9 +44,21 @@ def opens(row: Record, check: int) -> bool:
 
 
 @compiled
+def reviews(row: Record, check: int) -> bool:
+    """Does the row say that a person has looked at it?"""
+    return bool(row.event == (STRAP_REVIEWED if check == 0 else CASE_REVIEWED))
+
+
+@compiled
+def is_persons(row: Record) -> bool:
+    """Is it a person's word and not the tag's? One that came with a place is in a row of the tag's."""
+    return bool(row.order == WITHOUT_PLACE and row.event in (STRAP_REVIEWED, CASE_REVIEWED))
+
+
+@compiled
 def ends_tamper(episode: Record, row: Record, check: int, limits: Record) -> bool:
     """Does the row end the open episode: reviewed, or another deed?"""
-    if row.event == REVIEWED:
+    if reviews(row, check):
         keep_row(row, episode.last)
         episode.stage = 1
         end(episode, row.at, False)

@@ -43,6 +43,16 @@ def test_a_setting_out_of_bounds_is_said_beside_its_field(case: Case, people: Pe
     answer = send(case, people, "attendance", **HERE, **NIGHTS, stay_minutes=-5)
     assert answer.status_code == 422
     assert b"must be a number from" in answer.content
+    assert b"stay_minutes" not in answer.content.replace(b"id_stay_minutes", b"").replace(b'name="stay_minutes"', b"")
+    assert b"Minutes to stay" in answer.content
+
+
+def test_a_stay_longer_than_every_time_is_refused_beside_its_field(case: Case, people: People) -> None:
+    times = {"week-0-days": ["mon"], "week-0-begins": "09:00", "week-0-ends": "10:00"}
+    answer = send(case, people, "attendance", **HERE, **times, stay_minutes=90)
+    assert answer.status_code == 422
+    assert b'<a href="#id_stay_minutes">' in answer.content
+    assert b"no window is longer than 60 minutes" in answer.content
 
 
 def test_a_file_may_hold_every_kind_and_what_it_says_counts(case: Case, people: People) -> None:
@@ -63,3 +73,15 @@ def test_a_timetable_that_ends_before_it_starts_is_named(case: Case, people: Peo
     answer = import_features(case, people, feature(name="A", radius_m=250, timetable={"except": [exception]}))
     assert answer.status_code == 422
     assert b"ends before it starts" in answer.content
+
+
+def test_a_misspelt_property_in_a_file_is_refused(case: Case, people: People) -> None:
+    answer = import_features(case, people, feature(name="A", radius_m=250, bufer_m=500))
+    assert answer.status_code == 422
+    assert b"did you mean buffer_m?" in answer.content
+
+
+def test_a_circle_that_nobody_could_be_found_in_is_refused(case: Case, people: People) -> None:
+    answer = send(case, people, "exclusion_zone", **(HERE | {"radius_m": 5}), buffer_m=200)
+    assert answer.status_code == 422
+    assert b"At least 10: no fix is good enough" in answer.content

@@ -9,7 +9,8 @@ from tests.oracle.attendance_reference import Account, AttendanceReference
 from tests.oracle.detection_reference import Fix, RoundZone
 from tests.oracle.test_detection import EPOCH, FRAME, frame_of
 
-from waywarden.detection.conditions import Condition, read_conditions
+from waywarden.detection.conditions import Condition, read_accepted
+from waywarden.detection.rule_settings import BUILT_IN
 from waywarden.detection.rules import detect
 from waywarden.detection.settings import AttendanceSettings
 from waywarden.detection.violation import Violation
@@ -57,7 +58,7 @@ def condition_of(windows: list[tuple[int, int]], chosen: AttendanceSettings) -> 
         "geometry": {"type": "Point", "coordinates": [PLACE.lon, PLACE.lat]},
         "properties": properties,
     }
-    return read_conditions({"type": "FeatureCollection", "features": [feature]})[0]
+    return read_accepted(feature, BUILT_IN)  # a stay longer than its window is among those drawn
 
 
 def time(us: int) -> datetime:

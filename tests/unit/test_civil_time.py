@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from waywarden.civil_time import BEGINNING, END, TimetableError, read_timetable
+from waywarden.civil_time.idle_rows import idle_row
 
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 NIGHTLY = {"weekly": [{"days": EVERY_DAY, "from": "19:00", "to": "07:00"}]}
@@ -206,3 +207,28 @@ def test_thousands_of_tags_ask_often() -> None:
 def test_a_timetable_that_cannot_be_used_says_what_to_do(table: Any, says: str) -> None:
     with pytest.raises(TimetableError, match=says):
         read_timetable(table)
+
+
+@pytest.mark.parametrize(("priority", "idle"), [(-1, 2), (0, 2), (1, None)])
+def test_a_row_that_takes_nothing_out_is_found(priority: int, idle: int | None) -> None:
+    weekly = [
+        {"days": ["mon", "tue"], "from": "19:00", "to": "07:00"},
+        {"days": ["tue"], "from": "05:00", "to": "06:00", "applies": False, "priority": priority},
+    ]
+    assert idle_row(read_timetable({"weekly": weekly})) == idle
+
+
+def test_a_row_beside_all_others_takes_nothing_out_and_is_no_mistake() -> None:
+    weekly = [
+        {"days": ["mon"], "from": "19:00", "to": "07:00"},
+        {"days": ["wed"], "from": "19:00", "to": "20:00", "applies": False},
+    ]
+    assert idle_row(read_timetable({"weekly": weekly})) is None
+
+
+def test_a_bank_holiday_row_replaces_the_rows_of_its_weekday() -> None:
+    weekly = [
+        {"days": ["mon", "fri"], "from": "09:00", "to": "17:00"},
+        {"days": ["bank_holiday"], "from": "09:00", "to": "17:00", "applies": False},
+    ]
+    assert idle_row(read_timetable({"weekly": weekly, "bank_holidays": "england-and-wales"})) is None

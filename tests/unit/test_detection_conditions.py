@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from waywarden.detection.conditions import ConditionError, read_conditions
+from waywarden.detection.conditions import ConditionError, read_accepted, read_conditions
+from waywarden.detection.rule_settings import BUILT_IN
 from waywarden.detection.settings import ExclusionSettings
 
+NIGHT = {"days": ["tue"], "from": "19:00", "to": "07:00"}
+COLLEGE = {"days": ["tue"], "from": "20:00", "to": "22:00", "applies": False}
 POINT = {"type": "Point", "coordinates": [-0.1, 51.5]}
 
 
@@ -72,3 +75,65 @@ def test_one_id_for_two_conditions_is_refused() -> None:
     twice["features"] *= 2
     with pytest.raises(ConditionError, match="condition c1 is there twice"):
         read_conditions(twice)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("bufer_m", "buffer_m"), ("timetabel", "timetable"), ("validTo", "valid_to"), ("valid_until", "valid_to")],
+)
+def test_a_near_miss_of_a_property_is_refused(word: str, meant: str) -> None:
+    with pytest.raises(ConditionError, match=f"condition c1: '{word}' is not understood: did you mean {meant}?"):
+        read_conditions(collection(**{word: None}))
+
+
+def test_other_words_are_attributes_and_so_is_a_near_miss_of_what_is_there() -> None:
+    given = collection(name="North", note="x", title="y", buffer_m=200, buffer=200)
+    assert read_conditions(given)[0].buffer_m == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"parameters": {"confirmd": 0.9}}, r"confirmd is no setting here \(did you mean confirmed\?\)"),
+        ({"timetable": {"weekley": []}}, r"'weekley' is not understood \(did you mean weekly\?\)"),
+        ({"confirmed": 0.9}, "condition c1: confirmed is a setting: write it inside parameters"),
+        (
+            {"timetable": {"weekly": [NIGHT, COLLEGE]}},
+            "condition c1: weekly row 2 takes nothing out: .* higher priority",
+        ),
+        ({"radius_m": 9}, "condition c1: the place is smaller than a circle of 10 m radius: no fix is good"),
+    ],
+)
+def test_what_was_meant_otherwise_is_refused(given: dict[str, Any], why: str) -> None:
+    with pytest.raises(ConditionError, match=why):
+        read_conditions(collection(**given))
+
+
+@pytest.mark.parametrize("kind", ["proximity", "non_association"])
+@pytest.mark.parametrize(("geometry", "radius_m"), [(POINT, None), (None, 500)])
+def test_two_tags_have_no_place(kind: str, geometry: Any, radius_m: float | None) -> None:
+    given = collection(geometry, kind=kind, radius_m=radius_m, parameters={"other_device_id": "d2"})
+    with pytest.raises(ConditionError, match=r"give parameters\.distance_m, in metres"):
+        read_conditions(given)
+
+
+def attendance(**differs: Any) -> dict[str, Any]:
+    weekly = [{"days": ["mon"], "from": "09:00", "to": "10:00"}, {"days": ["mon"], "from": "10:00", "to": "11:00"}]
+    return collection(**{"kind": "attendance", "timetable": {"weekly": weekly}, **differs})
+
+
+def test_a_stay_longer_than_every_window_is_refused() -> None:
+    with pytest.raises(ConditionError, match="stay_minutes is 121, and no window is longer than 120 minutes"):
+        read_conditions(attendance(parameters={"stay_minutes": 121}))
+    assert read_conditions(attendance(parameters={"stay_minutes": 120}))  # two rows that touch are one window
+
+
+def test_windows_end_with_the_condition() -> None:
+    dates = {"valid_from": "2026-03-02T09:30:00Z", "valid_to": "2026-03-02T10:00:00Z"}
+    with pytest.raises(ConditionError, match="no window is longer than 30 minutes"):
+        read_conditions(attendance(**dates, parameters={"stay_minutes": 60}))
+
+
+def test_what_was_accepted_once_is_watched_for_ever() -> None:
+    (feature,) = collection(radius_m=5, bufer_m=3)["features"]
+    assert read_accepted(feature, BUILT_IN).zone is not None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from waywarden.civil_time.bank_holidays import SUBDIVISIONS
 from waywarden.civil_time.rows import BANK_HOLIDAY, MINUTES_A_DAY, WEEKDAYS, Dated, TimetableError, Weekly
 from waywarden.civil_time.timetable import Timetable
+from waywarden.spelling import did_you_mean
 
 LONDON = "Europe/London"
 HIGHEST_PRIORITY = 1000
@@ -92,7 +93,10 @@ def _object(data: Any, name: str, known: tuple[str, ...]) -> None:
         raise TimetableError(f"{name} must be an object with {', '.join(known)}")
     for key in data:
         if key not in known:
-            raise TimetableError(f"{name}: {key!r} is not understood; leave it out or give one of {', '.join(known)}")
+            meant = did_you_mean(str(key), known)
+            raise TimetableError(
+                f"{name}: {key!r} is not understood{meant}; leave it out or give one of {', '.join(known)}"
+            )
 
 
 def _zone(name: Any) -> str:

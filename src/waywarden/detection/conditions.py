@@ -2,7 +2,8 @@
 
 In: a GeoJSON FeatureCollection as docs/reference/command-line.md describes it. Out: `Condition` values, or a
 `ConditionError` that names the condition and says what to do. One bad condition refuses the file: a zone left out
-silently is a zone unwatched.
+silently is a zone unwatched. What can be watched and was surely meant otherwise (`doubtful`) is refused too, but only
+when it is handed in: what was accepted once is watched for ever.
 """
 
 import math
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from waywarden.civil_time import BEGINNING, END, Span, Timetable, TimetableError, read_timetable
+from waywarden.detection.doubtful import refuse_doubtful, refuse_misplaced, refuse_misspelt
 from waywarden.detection.rule_settings import BUILT_IN, RuleSettings, ZoneClass
 from waywarden.detection.settings import ExclusionSettings, Settings, SettingsError, settings_with
 from waywarden.positions.rejection import Reason
@@ -71,13 +73,35 @@ def read_conditions(feature_collection: Any, rule_settings: RuleSettings = BUILT
     features = feature_collection.get("features")
     if not isinstance(features, list):
         raise ConditionError("the FeatureCollection has no list of features: add one Feature for each condition")
-    conditions = [_condition(number, feature, rule_settings) for number, feature in enumerate(features, start=1)]
+    conditions = [_handed_in(number, feature, rule_settings) for number, feature in enumerate(features, start=1)]
     seen: set[str] = set()
     for condition in conditions:
         if condition.condition_id in seen:
             raise ConditionError(f"condition {condition.condition_id} is there twice: give each its own condition_id")
         seen.add(condition.condition_id)
     return conditions
+
+
+def read_accepted(feature: Any, rule_settings: RuleSettings) -> Condition:
+    """A condition that was accepted before, under rule settings that may have come since."""
+    return _condition(1, feature, rule_settings)
+
+
+def _handed_in(number: int, feature: Any, rule_settings: RuleSettings) -> Condition:
+    """The condition, if nothing in its Feature was meant otherwise."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    name = f"feature {number}"
+    try:
+        if isinstance(properties, dict):
+            name = f"condition {properties['condition_id']}" if properties.get("condition_id") else name
+            refuse_misspelt(properties)
+        condition = _condition(number, feature, rule_settings)
+        name = f"condition {condition.condition_id}"
+        refuse_misplaced(condition.kind, feature["properties"])
+        refuse_doubtful(feature, condition)
+    except (ZoneError, TimetableError, SettingsError) as error:
+        raise ConditionError(f"{name}: {error}") from error
+    return condition
 
 
 def _condition(number: int, feature: Any, rule_settings: RuleSettings) -> Condition:

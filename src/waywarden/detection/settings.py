@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from waywarden.spelling import did_you_mean
+
 
 class SettingsError(ValueError):
     """A setting that does not exist or is out of bounds. The message names it and says what is allowed."""
@@ -149,7 +151,7 @@ def checked(settings: type[Settings], given: Mapping[str, Any]) -> dict[str, flo
     known = {one.name: one.metadata for one in fields(settings)}
     for name in given:
         if name not in known:
-            raise SettingsError(f"{name} is no setting here; there are {', '.join(known)}")
+            raise SettingsError(f"{name} is no setting here{did_you_mean(name, known)}; there are {', '.join(known)}")
     return {name: _number(name, value, known[name]) for name, value in given.items()}
 
 

@@ -153,5 +153,4 @@ def _prepared(form: _Form) -> detection.Condition:
     }
     if form.other_device_id is not None:
         feature["properties"]["parameters"] = {**form.condition.parameters, "other_device_id": form.other_device_id}
-    (prepared,) = detection.read_conditions({"type": "FeatureCollection", "features": [feature]}, form.settings)
-    return prepared
+    return detection.read_accepted(feature, form.settings)

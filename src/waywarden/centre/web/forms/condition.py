@@ -5,6 +5,7 @@ asked of `cases.fit`, as the action does; here it is only said beside the field.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from waywarden.centre.cases.fit import NEEDS_TIMES, PLACELESS, Unfit, refuse_unf
 from waywarden.centre.cases.models import Condition, ConditionKind, Order, ProtectedPerson, Wearer
 from waywarden.centre.web.forms.plain import PlainForm, moment
 from waywarden.centre.web.forms.timetable import EVERY_NIGHT, Times
+from waywarden.detection.doubtful import SMALLEST_RADIUS_M
 
 PLACE = ("shape", "lat", "lon", "radius_m", "polygon")
 VALIDITY = ("order", "valid_from", "valid_to")
@@ -63,7 +65,15 @@ class ConditionForm(PlainForm):
     )
     lat = forms.FloatField(label="Latitude of the centre", min_value=-90, max_value=90, required=False)
     lon = forms.FloatField(label="Longitude of the centre", min_value=-180, max_value=180, required=False)
-    radius_m = forms.FloatField(label="Radius, metres", min_value=1, max_value=50_000, required=False)
+    radius_m = forms.FloatField(
+        label="Radius, metres",
+        min_value=SMALLEST_RADIUS_M,
+        max_value=50_000,
+        required=False,
+        error_messages={
+            "min_value": f"At least {SMALLEST_RADIUS_M:g}: no fix is good enough to tell who is within less."
+        },
+    )
     polygon = forms.CharField(
         label="Polygon (GeoJSON geometry)", widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
@@ -191,7 +201,17 @@ class ConditionForm(PlainForm):
             field = next((asked.name for asked in SETTINGS[self.kind] if asked.name in str(unfit).lower()), None)
         elif field == "timetable":
             self.times.said = str(unfit)
-        self.add_error(field if field in self.fields else None, str(unfit))
+        self.add_error(field if field in self.fields else None, self._in_words(str(unfit)))
+
+    def _in_words(self, said: str) -> str:
+        """With each field called what the person who fills it sees."""
+        for name in sorted(self.fields, key=len, reverse=True):
+            said = (
+                re.sub(rf"\b{name}\b", f"'{self.fields[name].label}'", said, flags=re.IGNORECASE)
+                if "_" in name
+                else said
+            )
+        return said
 
     def _choose(self, name: str, queryset: Any) -> None:
         field = self.fields.get(name)

@@ -16,8 +16,11 @@ from waywarden.centre.access.models import User
 from waywarden.centre.cases.fit import Unfit, kinds_watched, refuse_unfit
 from waywarden.centre.cases.models import Condition, ConditionKind, Order, ProtectedPerson, Wearer
 from waywarden.centre.web.forms.plain import PlainForm, moment
+from waywarden.detection.doubtful import refuse_misplaced, refuse_misspelt
+from waywarden.detection.settings import SettingsError
 
 AT_MOST_BYTES = 5_000_000
+OWN_PROPERTIES = ("name", "other_wearer")
 
 
 class ConditionImportForm(PlainForm):
@@ -92,6 +95,11 @@ class ConditionImportForm(PlainForm):
         if kind not in kinds_watched():
             raise Unfit("file", f"kind must be one of {', '.join(kinds_watched())}.")
         kind = ConditionKind(kind)
+        try:
+            refuse_misspelt(properties, OWN_PROPERTIES)
+            refuse_misplaced(kind, properties)
+        except SettingsError as error:
+            raise Unfit("file", f"{error}.") from None
         is_zone = kind == ConditionKind.EXCLUSION_ZONE
         buffer_m = properties.get("buffer_m")
         protects = self.cleaned_data["protects"] if is_zone or kind == ConditionKind.PROXIMITY else None

@@ -94,6 +94,20 @@ POSITION_DTYPES: dict[str, Any] = {column.name: column.dtype for column in POSIT
 POSITION_KEY = ("device_id", "recorded_at", "mechanism")
 
 
+# What `tracks` believes of a way. A stay's natural key is (device_id, started_at), which is fixed once it is told.
+STAY = (
+    Column("device_id", pl.String, "", "the tag", required=True),
+    Column("started_at", UTC_TIME, "", "first fix that shows it there", required=True),
+    Column("ended_at", UTC_TIME, "", "last fix that shows it there", required=True),
+    Column("lat", pl.Float64, "degree", "the place: mean of the fixes, weighted by their accuracy", low=-90, high=90),
+    Column("lon", pl.Float64, "degree", "the place", low=-180, high=180),
+    Column("radius_m", pl.Float64, "m", "radius about the place that holds 95 % of what was measured there", low=0),
+    Column("fixes", pl.Int64, "", "how many fixes it rests on", low=1),
+    Column("gap_share", pl.Float64, "", "share of its time that lies in gaps", low=0, high=1),
+)
+STAY_DTYPES: dict[str, Any] = {column.name: column.dtype for column in STAY}
+
+
 def empty_positions() -> pl.DataFrame:
     """A frame of no positions with every column of POSITION."""
     return pl.DataFrame(schema=POSITION_DTYPES)

@@ -1,0 +1,78 @@
+"""What may be set about stays, each with its unit and where it comes from. The defaults are our own definition."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+US_PER_S = 1_000_000
+S_PER_MINUTE = 60
+S_PER_HOUR = 3600
+
+
+class SettingsError(ValueError):
+    """A setting that makes no sense. The message names it and says what is allowed."""
+
+
+def _set(default: float, unit: str, low: float, high: float, source: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "low": low, "high": high, "source": source})
+
+
+@dataclass(frozen=True)
+class StaySettings:
+    """When being about one place is a stay. Frozen: other numbers are another definition."""
+
+    distance_m: float = _set(100.0, "m", 10, 10_000, "trackintel's default; a block of flats and its yard")
+    minutes: float = _set(5.0, "minutes", 0.5, 1440, "trackintel's default; waiting for a bus is shorter")
+    gap_minutes: float = _set(15.0, "minutes", 0.5, 1440, "trackintel's default: a longer silence counts as a gap")
+    bridge_hours: float = _set(12.0, "hours", 0, 168, "reitti: a night indoors, silent, with both ends at home")
+    return_minutes: float = _set(10.0, "minutes", 0, 240, "measured; reflections carry a fix away for minutes")
+    gone_share: float = _set(3.0, "of distance_m", 1, 100, "measured; twice this far off, he has left for certain")
+    core_share: float = _set(0.3, "of distance_m", 0, 1, "measured; a fix farther out may be on its way in or out")
+    walk_share: float = _set(0.5, "of distance_m", 0, 10, "measured; whoever gets this far meanwhile is not staying")
+    least_fixes: float = _set(3.0, "fixes", 2, 100, "two may be a coincidence")
+    wide_m: float = _set(250.0, "m (95 % radius)", 10, 100_000, "a wider fix cannot tell one place from the next")
+    accuracy_floor_m: float = _set(20.0, "m (95 % radius)", 1, 1000, "field logs show 2 m claimed and 200 m missed")
+    accuracy_default_m: float = _set(30.0, "m (95 % radius)", 1, 1000, "NIJ 1004.00, indoors; where none is said")
+
+    def __post_init__(self) -> None:
+        for name, one in self.__dataclass_fields__.items():
+            low, high = one.metadata["low"], one.metadata["high"]
+            if not low <= getattr(self, name) <= high:
+                raise SettingsError(f"{name} must be from {low:g} to {high:g} {one.metadata['unit']}")
+
+
+class Limits(NamedTuple):
+    """The same for the pass: times in microseconds, distances in metres."""
+
+    reach2_m2: float
+    gone_m: float
+    core2_m2: float
+    walk_m: float
+    stay_us: int
+    bin_us: int
+    gap_us: int
+    bridge_us: int
+    return_us: int
+    least_fixes: int
+    wide_m: float
+    accuracy_floor_m: float
+    accuracy_default_m: float
+
+
+def limits(settings: StaySettings, bins: int) -> Limits:
+    """`bins`: in how many parts the shortest stay is remembered."""
+    minute_us = S_PER_MINUTE * US_PER_S
+    return Limits(
+        reach2_m2=settings.distance_m**2,
+        gone_m=settings.gone_share * settings.distance_m,
+        core2_m2=(settings.core_share * settings.distance_m) ** 2,
+        walk_m=settings.walk_share * settings.distance_m,
+        stay_us=round(settings.minutes * minute_us),
+        bin_us=round(settings.minutes * minute_us / (bins - 2)),
+        gap_us=round(settings.gap_minutes * minute_us),
+        bridge_us=round(settings.bridge_hours * S_PER_HOUR * US_PER_S),
+        return_us=round(settings.return_minutes * minute_us),
+        least_fixes=round(settings.least_fixes),
+        wide_m=settings.wide_m,
+        accuracy_floor_m=settings.accuracy_floor_m,
+        accuracy_default_m=settings.accuracy_default_m,
+    )

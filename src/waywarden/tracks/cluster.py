@@ -40,7 +40,10 @@ CLUSTER = np.dtype(
         ("bin_sums", "f8", (BINS, SUMS)),
         ("out", "i8"),  # fixes elsewhere since seen_at
         ("out_far", "i8"),  # of them so far off that he has left
-        ("out_wide", "i8"),  # wide fixes since seen_at whose circle cannot hold the place
+        ("out_moved", "i8"),  # fixes since seen_at that do not say that the tag lies still
+        ("out_wide", "i8"),  # wide fixes since seen_at whose circle is far from holding the place
+        ("heard_at", "i8"),  # the tag's last fix of any kind
+        ("senses", "i8"),  # the tag has once said that it moves: so what it says of lying still means something
     ]
 )
 
@@ -52,6 +55,7 @@ class Fix(NamedTuple):
     lat: float  # degrees
     lon: float
     accuracy_m: float  # 95 % radius, with the floor
+    moves: int  # 1 it says that it moves, 0 that it lies still, -1 it does not say
 
 
 @compiled
@@ -75,9 +79,7 @@ def begin(cluster: Record, fix: Fix) -> None:
     cluster.bin_at[:] = 0
     cluster.bin_at[0] = fix.at
     cluster.bin_sums[:] = 0.0
-    cluster.out = 0
-    cluster.out_far = 0
-    cluster.out_wide = 0
+    back(cluster, fix)
     weight = 1.0 / (fix.accuracy_m * fix.accuracy_m)
     cluster.sums[WEIGHT] = weight
     cluster.sums[FIXES] = 1.0
@@ -86,9 +88,19 @@ def begin(cluster: Record, fix: Fix) -> None:
 
 
 @compiled
+def back(cluster: Record, fix: Fix) -> None:
+    """He is there: whatever said otherwise is forgotten."""
+    cluster.out = 0
+    cluster.out_far = 0
+    cluster.out_moved = 1 if fix.moves == 1 else 0
+    cluster.out_wide = 0
+    cluster.heard_at = fix.at
+
+
+@compiled
 def empty(cluster: Record) -> None:
     """No cluster: no fixes, and every byte the same."""
-    begin(cluster, Fix(0, 0.0, 0.0, 1.0))
+    begin(cluster, Fix(0, 0.0, 0.0, 1.0, -1))
     cluster.bins = 0
     cluster.bin_sums[:] = 0.0
     cluster.sums[:] = 0.0
@@ -100,7 +112,7 @@ def apart2_m2(cluster: Record, lat: float, lon: float) -> float:
     east_m, north_m = from_reference(cluster, lat, lon)
     east_m -= cluster.sums[EAST] / cluster.sums[WEIGHT]
     north_m -= cluster.sums[NORTH] / cluster.sums[WEIGHT]
-    return east_m * east_m + north_m * north_m
+    return float(east_m * east_m + north_m * north_m)
 
 
 @compiled
@@ -120,9 +132,7 @@ def add(cluster: Record, fix: Fix, apart2: float, limits: Limits) -> None:
     silence = fix.at - cluster.seen_at
     gap = float(silence) if silence > limits.gap_us else 0.0
     cluster.seen_at = fix.at
-    cluster.out = 0
-    cluster.out_far = 0
-    cluster.out_wide = 0
+    back(cluster, fix)
     if cluster.settled == 1:
         count(cluster.edge, cluster, fix, gap)
         if apart2 <= limits.core2_m2 + fix.accuracy_m * fix.accuracy_m:

@@ -8,7 +8,8 @@ import polars as pl
 from waywarden.schema import POSITION_DTYPES, Mechanism
 from waywarden.tracks.stay_pass import Fixes, Integers
 
-READ = ("device_id", "recorded_at", "lat", "lon", "accuracy_m", "mechanism")
+READ = ("device_id", "recorded_at", "lat", "lon", "accuracy_m", "mechanism", "speed_kmh", "motion")
+MOVING_KMH = 3.0
 ORDER = {str(one): code for code, one in enumerate(sorted(Mechanism))}  # of rows of one moment, as the natural key
 
 
@@ -36,7 +37,7 @@ def placed(positions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def tags_of(positions: pl.DataFrame) -> Tags:
+def tags_of(positions: pl.DataFrame, moving_kmh: float = MOVING_KMH) -> Tags:
     """Asserts the order of the natural key, on which everything rests."""
     rows = placed(positions)
     at = rows["recorded_at"].dt.timestamp("us").to_numpy().astype(np.int64)
@@ -54,7 +55,14 @@ def tags_of(positions: pl.DataFrame) -> Tags:
         lat=np.ascontiguousarray(rows["lat"].to_numpy(), np.float64),
         lon=np.ascontiguousarray(rows["lon"].to_numpy(), np.float64),
         accuracy_m=rows["accuracy_m"].fill_null(float("nan")).to_numpy().astype(np.float64),
+        moves=rows.select(_moves(moving_kmh)).to_series().to_numpy(),
         cell=(rows["mechanism"] == str(Mechanism.LBS)).to_numpy(),
     )
     ends = first[1:] - 1
     return Tags(device_ids, fixes, at[ends], order[ends], at[first[:-1]], order[first[:-1]])
+
+
+def _moves(moving_kmh: float) -> pl.Expr:
+    """1 moves, 0 lies still, -1 does not say: the motion sensor's word, without one the speed's."""
+    by_speed = pl.col("speed_kmh") >= moving_kmh
+    return pl.coalesce(pl.col("motion"), by_speed).cast(pl.Int64).fill_null(-1)

@@ -25,10 +25,12 @@ class StaySettings:
     gap_minutes: float = _set(15.0, "minutes", 0.5, 1440, "trackintel's default: a longer silence counts as a gap")
     bridge_hours: float = _set(12.0, "hours", 0, 168, "reitti: a night indoors, silent, with both ends at home")
     return_minutes: float = _set(10.0, "minutes", 0, 240, "measured; reflections carry a fix away for minutes")
+    still_minutes: float = _set(30.0, "minutes", 0, 720, "measured; so long a tag that lay still is held to be back")
     gone_share: float = _set(3.0, "of distance_m", 1, 100, "measured; twice this far off, he has left for certain")
     core_share: float = _set(0.3, "of distance_m", 0, 1, "measured; a fix farther out may be on its way in or out")
     walk_share: float = _set(0.5, "of distance_m", 0, 10, "measured; whoever gets this far meanwhile is not staying")
     least_fixes: float = _set(3.0, "fixes", 2, 100, "two may be a coincidence")
+    moving_kmh: float = _set(3.0, "km/h", 0, 50, "a slow walk; Doppler at rest errs by less")
     wide_m: float = _set(250.0, "m (95 % radius)", 10, 100_000, "a wider fix cannot tell one place from the next")
     accuracy_floor_m: float = _set(20.0, "m (95 % radius)", 1, 1000, "field logs show 2 m claimed and 200 m missed")
     accuracy_default_m: float = _set(30.0, "m (95 % radius)", 1, 1000, "NIJ 1004.00, indoors; where none is said")
@@ -52,6 +54,7 @@ class Limits(NamedTuple):
     gap_us: int
     bridge_us: int
     return_us: int
+    still_us: int
     least_fixes: int
     wide_m: float
     accuracy_floor_m: float
@@ -71,6 +74,7 @@ def limits(settings: StaySettings, bins: int) -> Limits:
         gap_us=round(settings.gap_minutes * minute_us),
         bridge_us=round(settings.bridge_hours * S_PER_HOUR * US_PER_S),
         return_us=round(settings.return_minutes * minute_us),
+        still_us=round(settings.still_minutes * minute_us),
         least_fixes=round(settings.least_fixes),
         wide_m=settings.wide_m,
         accuracy_floor_m=settings.accuracy_floor_m,

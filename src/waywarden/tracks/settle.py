@@ -15,9 +15,7 @@ def settle(cluster: Record, limits: Limits) -> None:
     if cluster.settled == 1:
         return
     while lasts(cluster, limits):
-        if walks(cluster, limits):
-            drop(cluster, (cluster.bins + 1) // 2)
-        elif cluster.bins > 1 and not in_core(cluster, limits):
+        if walks(cluster, limits) or (cluster.bins > 1 and not in_core(cluster, limits)):
             drop(cluster, 1)
         else:
             cluster.settled = 1

@@ -49,6 +49,7 @@ FOUND = np.dtype(
         ("gap_us", "i8"),
     ]
 )
+WIDE_ERRS = 2.0  # a cell circle misses the truth by so many of its radii once in a hundred
 WIDE_TWICE = 2  # circles in a row that cannot hold the place, before a silence is not bridged
 
 
@@ -61,6 +62,7 @@ class Fixes(NamedTuple):
     lon: Floats
     accuracy_m: Floats  # 95 % radius, NaN where the source does not say
     cell: NDArray[np.bool_]  # by cell towers
+    moves: Integers  # 1 the tag says that it moves, 0 that it lies still, -1 it does not say
 
 
 @compiled
@@ -74,7 +76,9 @@ def run(fixes: Fixes, clusters: np.ndarray, found: np.ndarray, limits: Limits) -
             if math.isnan(accuracy_m):
                 accuracy_m = limits.accuracy_default_m
             accuracy_m = max(accuracy_m, limits.accuracy_floor_m)
-            fix = Fix(fixes.at[index], fixes.lat[index], fixes.lon[index], accuracy_m)
+            fix = Fix(fixes.at[index], fixes.lat[index], fixes.lon[index], accuracy_m, fixes.moves[index])
+            if fix.moves == 1:
+                here.senses = 1
             if fixes.cell[index] or accuracy_m > limits.wide_m:
                 heard_wide(here, fix, limits)
                 continue
@@ -95,10 +99,10 @@ def run(fixes: Fixes, clusters: np.ndarray, found: np.ndarray, limits: Limits) -
                     settle(here, limits)
             else:
                 elsewhere(there, fix, limits)
-                here.out += 1
-                gone_m = limits.gone_m + accuracy_m
-                here.out_far = here.out_far + 1 if apart2 > gone_m * gone_m else 0
+                count_out(here, fix, apart2, limits)
                 if is_over(here, there, fix.at, limits):
+                    if was_elsewhere(here, there):
+                        absorb(here, there)
                     ended += leave(clusters, found, ended, tag)
     return ended
 
@@ -107,9 +111,23 @@ def run(fixes: Fixes, clusters: np.ndarray, found: np.ndarray, limits: Limits) -
 def heard_wide(here: Record, fix: Fix, limits: Limits) -> None:
     """A circle as wide as a cell neither begins, keeps nor ends a stay. It may say that he was not there meanwhile."""
     if here.sums[FIXES] > 0.0:
-        reach_m = math.sqrt(limits.reach2_m2) + fix.accuracy_m
+        if fix.moves == 1:
+            here.out_moved += 1
+        here.heard_at = fix.at
+        reach_m = math.sqrt(limits.reach2_m2) + WIDE_ERRS * fix.accuracy_m
         if apart2_m2(here, fix.lat, fix.lon) > reach_m * reach_m:
             here.out_wide += 1
+
+
+@compiled
+def count_out(here: Record, fix: Fix, apart2: float, limits: Limits) -> None:
+    """One more fix elsewhere."""
+    here.out += 1
+    gone_m = limits.gone_m + fix.accuracy_m
+    here.out_far = here.out_far + 1 if apart2 > gone_m * gone_m else 0
+    if fix.moves != 0 or fix.at - here.heard_at > limits.gap_us:
+        here.out_moved += 1
+    here.heard_at = fix.at
 
 
 @compiled
@@ -128,8 +146,35 @@ def elsewhere(there: Record, fix: Fix, limits: Limits) -> None:
 def is_over(here: Record, there: Record, at: int, limits: Limits) -> bool:
     if here.settled == 0:
         return bool(here.out >= 2)
+    if lies_still(here):
+        return bool(here.out >= 2 and at - here.seen_at >= limits.still_us)
     late = here.out >= 2 and at - here.seen_at >= limits.return_us
     return bool(there.settled == 1 or here.out_far >= 2 or late)
+
+
+@compiled
+def lies_still(here: Record) -> bool:
+    """Every fix since the last one there says that the tag lies still, and that means something."""
+    return bool(here.senses == 1 and here.out_moved == 0)
+
+
+@compiled
+def was_elsewhere(here: Record, there: Record) -> bool:
+    """The tag never moved, and the place it was thought to be at was held for less long than the one it is at now:
+    reflections had carried it there.
+    """
+    if here.settled == 0 or there.settled == 0 or not lies_still(here):
+        return False
+    return bool(there.last_at - there.began_at > here.last_at - here.began_at)
+
+
+@compiled
+def absorb(here: Record, there: Record) -> None:
+    """It is one stay, at the other place, and has been since it was first told."""
+    there.began_at = here.began_at
+    there.sums[FIXES] += here.sums[FIXES]
+    there.sums[GAP] += here.sums[GAP]
+    here.settled = 0
 
 
 @compiled
@@ -139,7 +184,9 @@ def leave(clusters: np.ndarray, found: np.ndarray, ended: int, tag: int) -> int:
     if stayed == 1:
         tell(clusters[tag, 0], found[ended])
         found[ended].tag = tag
+    senses = clusters[tag, 0].senses
     clusters[tag, 0] = clusters[tag, 1]
+    clusters[tag, 0].senses = senses
     if clusters[tag, 1].sums[FIXES] > 0.0:
         empty(clusters[tag, 1])
     return int(stayed)

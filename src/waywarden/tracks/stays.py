@@ -38,7 +38,7 @@ def stays(
     silent for longer than is bridged is over. ValueError where a row is later than `until`.
     """
     carry = carry or TracksCarry()
-    tags = tags_of(positions)
+    tags = tags_of(positions, settings.moving_kmh)
     _refuse_late(tags, carry)
     if until is not None and len(tags.last_at) and tags.last_at.max() > _microseconds(until):
         raise ValueError("there are fixes later than the moment that time passes to")
@@ -57,9 +57,7 @@ def stays(
     return pl.concat([ended, silent]).sort("device_id", "started_at"), carry
 
 
-def open_stays(
-    carry: TracksCarry, until: datetime | None = None, settings: StaySettings = OURS
-) -> pl.DataFrame:
+def open_stays(carry: TracksCarry, until: datetime | None = None, settings: StaySettings = OURS) -> pl.DataFrame:
     """The stays that go on, at most one a tag; `ended_at` is the last fix there. With `until`, those which time passed
     to it has ended are not among them (`stays` tells those).
     """
@@ -75,9 +73,7 @@ def _pass_time(carry: TracksCarry, settings: StaySettings, until: datetime) -> t
     device_ids = sorted(carry)
     found = np.empty(2 * len(device_ids), FOUND)
     clusters = carry.clusters_of(device_ids, new_clusters(1))
-    ended = _frame(
-        found[: pass_time(clusters, found, _microseconds(until), limits(settings, BINS))], device_ids
-    )
+    ended = _frame(found[: pass_time(clusters, found, _microseconds(until), limits(settings, BINS))], device_ids)
     kept = {
         device_id: TagCarry(carry.tags[device_id].heard, each.tobytes())
         for device_id, each in zip(device_ids, clusters, strict=True)

@@ -50,8 +50,8 @@ def quality(told: pl.DataFrame, truth: pl.DataFrame, wearer_days: float) -> dict
         "start_bias_s": _median(start_s),
         "end_bias_s": _median(end_s),
         "place_error_m": _median(best["away_m"]),
-        "radius_holds": round(float((best["away_m"] <= best["radius_m"]).mean() or 0.0), 3),
-        "told_for_each_found": round(float(found["pieces"].mean() or 0.0), 3),
+        "radius_holds": _mean(best["away_m"] <= best["radius_m"]),
+        "told_for_each_found": _mean(found["pieces"]),
         "false_per_wearer_day": round(false.height / wearer_days, 3),
     }
 
@@ -62,6 +62,10 @@ def _lasted_s() -> pl.Expr:
 
 def _seconds(duration: pl.Expr) -> pl.Expr:
     return duration.dt.total_microseconds() / 1e6
+
+
+def _mean(values: pl.Series) -> float:
+    return round(float(values.to_numpy().mean()), 3) if len(values) else float("nan")
 
 
 def _median(values: pl.Series) -> float:

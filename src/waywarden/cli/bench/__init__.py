@@ -1,6 +1,7 @@
 """`waywarden bench NAME`: measure, beside a peer in the same run. docs/benchmarks.md says what was seen, and how.
 
 Each measurement is a module with `run() -> {"runs": n, "figures": {...}}`; this one adds the machine and the commit.
+`detection` measures quality and not speed: its run may be a quick one, and may draw.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 NAMES = {
+    "detection": "detection",
     "kernel": "detection_kernel",
     "national": "national_day",
     "gateway": "gateway",
@@ -25,12 +27,24 @@ NAMES = {
 @click.command("bench")
 @click.argument("name", type=click.Choice([*NAMES, "all"]))
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the JSON to this file instead of stdout.")
-def command(name: str, out: str | None) -> None:
-    """Measure speed or safety and print JSON. alert is from the gateway to an open page, kill is kill -9."""
+@click.option("--quick", is_flag=True, help="detection: a few wearers, in seconds; the figures are rough.")
+@click.option(
+    "--plots",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="detection: write roc.svg and calibration.svg to this folder.",
+)
+def command(name: str, out: str | None, quick: bool, plots: Path | None) -> None:
+    """Measure speed, safety or quality and print JSON.
+
+    alert is from the gateway to an open page, kill is kill -9, detection is against the simulated truth.
+    """
+    options: dict[str, Any] = {"quick": quick, "plots": plots} if name == "detection" else {}
+    if (quick or plots) and not options:
+        raise click.UsageError(f"--quick and --plots are of `bench detection`: leave them out of `bench {name}`.")
     measured: dict[str, Any] = {"machine": _machine(), "commit": _commit()}
     for one in NAMES if name == "all" else [name]:
         click.echo(f"measuring {one} ...", err=True)
-        measured[one] = import_module(f"waywarden.cli.bench.{NAMES[one]}").run()
+        measured[one] = import_module(f"waywarden.cli.bench.{NAMES[one]}").run(**options)
     if name != "all":
         measured |= measured.pop(name)
     text = json.dumps(measured, indent=1)

@@ -4,10 +4,10 @@ A crowd on the plain enters; for each tag its alerts leave, in seconds since the
 raise and confirm at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from waywarden.detection.conditions import Condition, read_conditions
 from waywarden.detection.rules import detect
@@ -36,10 +36,16 @@ Alerts = dict[str, list[Alert]]  # by device, every device of the crowd
 Rule = Callable[[Crowd], Alerts]
 
 
-def ours(crowd: Crowd, buffer_m: float = 0.0) -> Alerts:
-    """The rule of this project, approaches included."""
+class Ours(Protocol):
+    """Ours may have a ring round the zone, and other settings."""
+
+    def __call__(self, crowd: Crowd, buffer_m: float = 0.0, settings: Mapping[str, float] | None = None) -> Alerts: ...
+
+
+def ours(crowd: Crowd, buffer_m: float = 0.0, settings: Mapping[str, float] | None = None) -> Alerts:
+    """The rule of this project, approaches included; `settings` where they differ from those built in."""
     found: Alerts = {device_id: [] for device_id in crowd.journeys}
-    for violation in detect(crowd.track, [plain_zone(buffer_m)])[0]:
+    for violation in detect(crowd.track, [plain_zone(buffer_m, settings)])[0]:
         found[violation.device_id].append(
             Alert(
                 _seconds(violation.began_at),
@@ -53,10 +59,18 @@ def ours(crowd: Crowd, buffer_m: float = 0.0) -> Alerts:
     return found
 
 
-def plain_zone(buffer_m: float = 0.0) -> Condition:
+def by_places_alone(crowd: Crowd, buffer_m: float = 0.0, settings: Mapping[str, float] | None = None) -> Alerts:
+    """The same rule on the same fixes, had the tags neither motion sensor nor Doppler."""
+    return ours(crowd.without_sensors(), buffer_m, settings)
+
+
+OURS: dict[str, Ours] = {"with_sensors": ours, "by_places_alone": by_places_alone}
+
+
+def plain_zone(buffer_m: float = 0.0, settings: Mapping[str, float] | None = None) -> Condition:
     """The round zone of the plain, for every tag."""
     properties: dict[str, Any] = {"condition_id": "zone", "device_id": "*", "kind": "exclusion_zone"}
-    properties |= {"radius_m": ZONE_RADIUS_M, "buffer_m": buffer_m}
+    properties |= {"radius_m": ZONE_RADIUS_M, "buffer_m": buffer_m, "parameters": dict(settings or {})}
     point = {"type": "Point", "coordinates": [MIDDLE[1], MIDDLE[0]]}
     feature = {"type": "Feature", "geometry": point, "properties": properties}
     return read_conditions({"type": "FeatureCollection", "features": [feature]})[0]

@@ -36,9 +36,14 @@ def in_a_row(count: int, distance_m: Floats, _: Floats) -> Flags:
     return inside
 
 
+def circle(times: float, distance_m: Floats, accuracy_m: Floats) -> Flags:
+    """Inside if the circle of the fix, so many times its radius, touches the zone; below nought, if it lies within."""
+    return distance_m - times * accuracy_m < 0
+
+
 def home_assistant(distance_m: Floats, accuracy_m: Floats) -> Flags:
     """Home Assistant's zones: inside if the circle of the fix touches the zone."""
-    return distance_m - accuracy_m < 0
+    return circle(1.0, distance_m, accuracy_m)
 
 
 def alerts(inside: Inside, crowd: Crowd) -> Alerts:

@@ -19,7 +19,9 @@ from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.monitoring import comparing, worker
 from waywarden.centre.rules.in_force import in_force_now
-from waywarden.centre.rules.models import SettingsVersion
+from waywarden.centre.rules.models import ComparedViolation, SettingsVersion
+from waywarden.centre.web.templatetags.web_tags import london
+from waywarden.detection.compare import Change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = BEGIN + timedelta(hours=12)
@@ -73,6 +75,20 @@ def test_from_a_draft_to_what_is_in_force(approach: None, people: People) -> Non
     assert answer.status_code == 302
     assert in_force_now().for_("exclusion_zone", "open", None).as_json()["approach_reach_m"] == 0  # type: ignore[arg-type]
     assert f"version {version.pk} is in force" in ask("senior", people, "rule-settings").content.decode()
+
+
+def test_a_violation_that_moves_is_named_by_when_it_began_on_record(approach: None, people: People) -> None:
+    version = drafted(people, approach_reach_m="0")
+    compare(people, version)
+    line = ComparedViolation.objects.get()
+    drafted_at = line.began_at + timedelta(minutes=7)
+    line.after = {**line.before, "began_at": drafted_at.isoformat()}
+    on_record, line.began_at, line.change = line.began_at, drafted_at, Change.TIME
+    line.save()
+    page = ask("senior", people, "rule-settings-version", number=version.pk).content.decode()
+    assert f">{london(on_record)}</" in page
+    assert london(drafted_at) not in page
+    assert "began 7 min later" in page
 
 
 def test_only_a_senior_gets_in(case: Case, people: People) -> None:

@@ -66,6 +66,7 @@ def test_refused_rows_are_counted_and_the_rest_goes_through(files: tuple[str, st
         (["nowhere.csv", "--conditions", "{conditions}"], "nowhere.csv"),
         (["{positions}", "--conditions", "nowhere.json"], "--conditions nowhere.json: No such file"),
         (["{positions}", "--conditions", "{positions}"], "not JSON"),
+        (["-", "--conditions", "-"], "are both - (stdin)"),
         (["{positions}", "--conditions", "{conditions}", "--now", "teatime"], "--now must be a time such as"),
         (["{positions}", "--conditions", "{conditions}", "--now", "2026-03-03T14:00:00"], "--now has no time zone"),
         (
@@ -90,6 +91,16 @@ def test_a_bad_condition_is_named(files: tuple[str, str]) -> None:
     result = run(files[0], "--conditions", files[1])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "condition c1: kind 'alcohol' has no rule yet" in result.stderr
+
+
+def test_a_condition_on_a_tag_that_is_not_in_the_file_is_named(files: tuple[str, str]) -> None:
+    assert "not judged" not in run(files[0], "--conditions", files[1]).stderr
+    for named, said in (("d1", False), ("d9", True)):
+        text = Path(files[1]).read_text()
+        Path(files[1]).write_text(text.replace('"*"', f'"{named}"').replace('"d1"', f'"{named}"'))
+        result = run(files[0], "--conditions", files[1])
+        assert result.exit_code == 0
+        assert ("not judged: condition c1 is on device d9, of which the file has no row" in result.stderr) is said
 
 
 def test_now_is_what_was_known_then(files: tuple[str, str]) -> None:

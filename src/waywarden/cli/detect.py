@@ -15,6 +15,7 @@ from waywarden.cli import Unusable
 from waywarden.cli.inputs import json_file, moment
 from waywarden.cli.output import format_option, out_option, write_rows
 from waywarden.cli.position_file import PositionSource, reading_options, say_refused
+from waywarden.cli.unseen_tags import say_unseen
 from waywarden.cli.violation_tables import comparison_tables, violation_table
 
 if TYPE_CHECKING:
@@ -63,28 +64,40 @@ def command(
     from waywarden.detection.rule_settings import BUILT_IN
     from waywarden.detection.violation import Violation
 
+    if source.source == conditions_file == "-":
+        raise Unusable("FILE and --conditions are both - (stdin), which can be only one of them: name a file for one")
     at = None if now is None else moment("--now", now)
     feature_collection = json_file("--conditions", conditions_file, "a GeoJSON FeatureCollection")
     settings = _settings("--settings", settings_file) if settings_file else BUILT_IN
     conditions = _conditions(conditions_file, feature_collection, settings)
     demanded = Demanded(conditions)
+    tags = _whole_tags(source, conditions, demanded.in_pairs)
     if compare_file is not None:
         others = _conditions(conditions_file, feature_collection, _settings("--compare", compare_file))
-        rows = _compared(source, demanded, Demanded(others), at)
+        rows = _compared(tags, demanded, Demanded(others), at)
         write_rows(rows, output_format, out, for_people=comparison_tables)
         return
     columns = [field.name for field in fields(Violation)]
-    rows = _found(source, demanded, evidence, at)
+    rows = _found(tags, demanded, evidence, at)
     write_rows(rows, output_format, out, columns=columns, for_people=violation_table)
 
 
+def _whole_tags(source: PositionSource, conditions: "list[Condition]", in_pairs: set[str]) -> "Iterator[pl.DataFrame]":
+    """The rows of the file, some whole tags at a time; after the last it is said which tags there were none of."""
+    device_ids: set[str] = set()
+    for rows in source.whole_tags(in_pairs):
+        device_ids.update(rows["device_id"].unique())
+        yield rows
+    say_unseen(conditions, device_ids)
+
+
 def _found(
-    source: PositionSource, demanded: "Demanded", evidence: str, at: datetime | None
+    tags: "Iterator[pl.DataFrame]", demanded: "Demanded", evidence: str, at: datetime | None
 ) -> Iterator[dict[str, Any]]:
     """The violations of each tag, each tag's rows judged together and forgotten."""
     from waywarden.detection.rules import detect
 
-    for rows in source.whole_tags(demanded.in_pairs):
+    for rows in tags:
         positions = _believable(rows, at)
         conditions = demanded.of(positions["device_id"].unique().to_list())
         violations, _ = detect(positions, conditions, now=at)
@@ -168,7 +181,7 @@ def _every_fix(
 
 
 def _compared(
-    source: PositionSource, demanded: "Demanded", others: "Demanded", at: datetime | None
+    tags: "Iterator[pl.DataFrame]", demanded: "Demanded", others: "Demanded", at: datetime | None
 ) -> Iterator[dict[str, Any]]:
     """A row for each violation of either side, what changed first; then a row of counts for each kind and tier."""
     from waywarden.detection.compare import compare, counts
@@ -177,7 +190,7 @@ def _compared(
     before: list[Violation] = []
     after: list[Violation] = []
     wearer_days = 0.0
-    for rows in source.whole_tags(demanded.in_pairs | others.in_pairs):
+    for rows in tags:
         positions = _believable(rows, at)
         device_ids = positions["device_id"].unique().to_list()
         before += detect(positions, demanded.of(device_ids), now=at)[0]

@@ -37,9 +37,17 @@ def _violation(row: Row, several: bool) -> Row:
         "kind": row["kind"].replace("_", " "),
         "began (London)": _clock(row["began_at"]),
         "ended": _ended(row["began_at"], row["ended_at"]),
-        "sure": "" if row["tier"] == "approach" else f"{min(99, int(100 * row['peak_belief']))} %",
+        "sure": _sure(row),
         "what happened": row["sentence"],
     }
+
+
+def _sure(row: Row) -> str:
+    """As the sentence says it. What rests on no fix that was weighed has none: an approach, silence, the tag itself."""
+    silent = row["tier"] == "possible" and "dark" in row["flags"]
+    if row["tier"] == "approach" or row["kind"] == "device_health" or "accumulated" in row["flags"] or silent:
+        return ""
+    return f"{min(99, int(100 * row['peak_belief']))} %"
 
 
 def _count(row: Row) -> Row:
@@ -56,13 +64,12 @@ def _count(row: Row) -> Row:
 
 def _difference(row: Row) -> Row:
     before, after = row["before"], row["after"]
-    shown = after or before
     return {
         "change": row["change"],
         "tag": row["device_id"],
         "kind": row["kind"].replace("_", " "),
         "tier": _both(before, after, "tier"),
-        "began (London)": _clock(shown["began_at"]),
+        "began (London)": _both_clocks(before, after),
         "times that moved": "" if not (before and after) else _moved(before, after),
     }
 
@@ -71,6 +78,15 @@ def _both(before: Row | None, after: Row | None, name: str) -> str:
     if before is None or after is None or before[name] == after[name]:
         return str((after or before or {})[name])
     return f"{before[name]} to {after[name]}"
+
+
+def _both_clocks(before: Row | None, after: Row | None) -> str:
+    """When it begins, before and after where that is not the same minute."""
+    clocks = [_clock(side["began_at"]) for side in (before, after) if side is not None]
+    if len(set(clocks)) == 1:
+        return clocks[0]
+    day, other_day = (clock[:10] for clock in clocks)
+    return f"{clocks[0]} to {clocks[1][11:] if day == other_day else clocks[1]}"
 
 
 def _moved(before: Row, after: Row) -> str:

@@ -15,7 +15,9 @@ class Alert(models.Model):
     wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="alerts")
     tier = models.CharField(max_length=16, choices=Tier.choices)
     raised_at = models.DateTimeField()
-    opened_at = models.DateTimeField(help_text="When it was raised, or last opened again.")
+    opened_at = models.DateTimeField(
+        help_text="When it was raised, its tier rose, or it was opened again: what people are asked runs from here."
+    )
     changed_at = models.DateTimeField()
 
     objects = of_wearer_at("wearer").as_manager()
@@ -78,3 +80,8 @@ class Reopening(models.Model):
     at = models.DateTimeField()
     why = models.CharField(max_length=80)
     before = models.JSONField(help_text="The acts that were undone: done, by, at, outcome, note.")
+
+    @property
+    def was_judged(self) -> bool:
+        """It had been closed, or looked at once; else it had only been taken on."""
+        return any("outcome" in act for act in self.before)

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from waywarden.centre import clock
 from waywarden.centre.alerts.models import Alert
-from waywarden.centre.alerts.reopening import open_again
+from waywarden.centre.alerts.reopening import ask_again
 from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.monitoring.outage import OF_SILENCE, held_back, outages, with_last_heard
 
@@ -22,19 +22,19 @@ def raise_alerts() -> int:
     Not put before people is what is untrue or over before anybody was told: a violation withdrawn meanwhile, and a
     silence after which the tag was heard again. It stays on record with the wearer. While tags are silent because
     the way from them is broken, one alarm says so, and their silence waits (`monitoring.outage`). An episode that got
-    worse than whoever closed its alert had seen is put before people again (`reopening`).
+    worse than whoever closed or took on its alert had seen is put before people again (`reopening`).
     """
     with transaction.atomic():
         news = list(
             _to_be_told()
-            .select_related("alert__acknowledgement__by", "alert__first_look__by", "alert__resolution__by")
+            .select_related("condition", "alert__acknowledgement__by", "alert__first_look__by", "alert__resolution__by")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("violation_id")[:VIOLATIONS_PER_STEP]
         )
         if not news:
             return 0
         moment = clock.now()
-        open_again(news, moment)
+        ask_again(news, moment)
         Alert.objects.bulk_create(
             [
                 Alert(

@@ -40,6 +40,15 @@ class ListedAlert:
         return not self.closed and not self.acknowledged_by and self.shown.handling.urgency != Urgency.NOTE
 
     @property
+    def counted_as(self) -> str:
+        """The one figure above the list that it is part of."""
+        if self.needs_you:
+            return "needs_you"
+        if self.over:
+            return "to_review"
+        return "taken_on" if self.acknowledged_by else "to_know"
+
+    @property
     def target_s(self) -> float:
         return self.shown.handling.acknowledge_within.total_seconds()
 

@@ -1,5 +1,6 @@
 """Operations: what needs me now, and is anything silent?"""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,6 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
 from waywarden.centre.access.rules import requires
-from waywarden.centre.alerts.urgency import Urgency
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Condition, Wearer
@@ -20,7 +20,7 @@ from waywarden.centre.gateway.models import LatestPosition
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring.health import health
 from waywarden.centre.web import features
-from waywarden.centre.web.listing import ListedAlert, open_alerts
+from waywarden.centre.web.listing import open_alerts
 from waywarden.centre.web.people import signed_in
 
 TAIL = timedelta(hours=1)
@@ -64,12 +64,13 @@ def page_for(user: User) -> dict[str, Any]:
 def alerts_for(user: User) -> dict[str, Any]:
     """The list and what stands above it: what must be on screen within a second, and so is asked for by itself."""
     alerts = open_alerts(user)
+    counts = Counter(one.counted_as for one in alerts)
     return {
-        "title": title(alerts),
+        "title": title(counts["needs_you"]),
         "alerts": alerts,
-        "to_review": sum(one.over for one in alerts),
-        "taken_on": sum(bool(one.acknowledged_by) and not one.over for one in alerts),
-        "to_know": sum(one.shown.look == Urgency.NOTE and not one.acknowledged_by for one in alerts),
+        "to_review": counts["to_review"],
+        "taken_on": counts["taken_on"],
+        "to_know": counts["to_know"],
         "oldest_at": min((one.alert.raised_at for one in alerts), default=None),
         "may_work_alerts": user.may(Permission.WORK_ALERTS),
         "now": clock.now(),
@@ -81,9 +82,8 @@ def figures_for(user: User) -> dict[str, Any]:
     return {"health": health(), "map_limited": worn_by_visible(user).count() > MAP_AT_MOST}
 
 
-def title(alerts: list[ListedAlert]) -> str:
+def title(needing: int) -> str:
     """The answer, not the section."""
-    needing = sum(one.needs_you for one in alerts)
     if needing == 1:
         return "1 alert needs you"
     if needing:

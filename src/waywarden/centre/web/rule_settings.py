@@ -1,5 +1,6 @@
 """Settings: the versions of the rule settings. A draft is changed, compared with the last 30 days, and published."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -223,7 +224,8 @@ def _compared(comparison: Comparison, user: User) -> dict[str, Any]:
                 "wearer": one.wearer,
                 "condition": one.condition,
                 "alert": alerts.get(one.violation_id),
-                "began_at": one.began_at,
+                # As it is on record; how far the draft moves it is said beside the draft's tier.
+                "began_at": datetime.fromisoformat(one.before["began_at"]) if one.before else one.began_at,
                 "what": CHANGES[Change(one.change)],
                 "before": one.before,
                 "after": one.after,

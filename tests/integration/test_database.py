@@ -91,3 +91,19 @@ def test_a_server_that_cannot_start_says_what_to_do(directory: Path, monkeypatch
     monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(database.DatabaseUnavailable, match="DATABASE_URL"):
         database.ensure_running()
+
+
+def administer(directory: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """`python -m waywarden.centre` on a machine where nothing else was run before."""
+    environment = os.environ | {"WAYWARDEN_DATA": str(directory)}
+    environment.pop("DATABASE_URL")
+    command = [sys.executable, "-m", "waywarden.centre", *arguments]
+    return subprocess.run(command, env=environment, input=typed, capture_output=True, text=True, check=False)
+
+
+def test_adding_a_user_may_be_the_first_command_of_all(directory: Path) -> None:
+    added = administer(directory, "add_user", "first", "--role", "operator", typed="a long test password\n")
+    assert (added.returncode, added.stdout) == (0, "first may sign in as Monitoring-centre operator.\n"), added.stderr
+    without_password = administer(directory, "add_user", "second", "--role", "operator")
+    assert without_password.returncode == 1
+    assert "Traceback" not in without_password.stderr

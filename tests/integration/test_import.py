@@ -68,6 +68,11 @@ def test_good_rows_go_in_and_the_others_are_kept_with_their_reason(file: Path) -
     assert bytes(RawMessage.objects.get().body) == CSV.encode()
 
 
+def test_it_is_said_how_many_went_where(file: Path) -> None:
+    said = imported(file, "--register").stderr
+    assert "3 into the positions, 0 into the device events and 2 into quarantine, in the database '" in said
+
+
 def test_the_columns_understood_are_shown(file: Path) -> None:
     assert "lat = Y, lon = X" in imported(file, "--register").stderr
 

@@ -1,16 +1,24 @@
 """`waywarden replay`: a file through the running gateway."""
 
+import itertools
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner, Result
 from tests.integration.gateway_ground import SECRET, SUPPLIER_SECRET, TAG, empty, register, register_supplier
 from tests.integration.running_gateway import environment, gateway
 
 from waywarden.centre.gateway.models import Position
+from waywarden.cli import main, replay
+from waywarden.cli.installation import free_port
 from waywarden.cli.replay import in_osmand_words, shifted
 from waywarden.positions.decode import Message, decode
 from waywarden.schema import POSITION
@@ -92,3 +100,53 @@ def test_a_shifted_replay_never_sends_from_its_own_future(speed: float) -> None:
     sent = [now + timedelta(seconds=(time - times[0]).total_seconds() / speed) for time in times]
     assert all(at <= when for at, when in zip(moved, sent, strict=True)) or speed < 1
     assert [at - moved[0] for at in moved] == [time - times[0] for time in times]
+
+
+def replay_in_process(file: Path, port: int) -> Result:
+    options = ["--gateway", f"http://127.0.0.1:{port}", "--speed", "max", "--secret", "x"]
+    return CliRunner().invoke(main, ["replay", str(file), *options])
+
+
+def test_a_gateway_that_is_not_there_is_one_line_and_status_2(file: Path) -> None:
+    port = free_port()
+    result = replay_in_process(file, port)
+    assert result.exit_code == 2
+    assert f"No gateway answers at http://127.0.0.1:{port}: start it" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_gateway_that_dies_midway_has_acknowledged_so_many(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "TRY_AGAIN_AFTER_S", 0.01)
+    monkeypatch.setattr(replay, "GIVE_UP_AFTER_S", 0.1)
+    with dying_gateway(answers=4) as port:  # one to the question whether it is there
+        result = replay_in_process(file, port)
+    assert result.exit_code == 2
+    assert "the gateway does not answer: trying again" in result.stderr
+    assert "stopped answering: 3 of 10 fixes were acknowledged" in result.stderr
+    assert result.stdout == "3 x taken (200)\n"
+
+
+@contextmanager
+def dying_gateway(answers: int) -> Iterator[int]:
+    """A server that answers so many requests with 200, and breaks every connection after that."""
+    left = itertools.count(answers, -1)
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if next(left) > 0:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/plain")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

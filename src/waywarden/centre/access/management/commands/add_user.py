@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is a user {options['name']} already.")
         given_name, _, family_name = options["full_name"].partition(" ")
         user = User(username=options["name"], role=options["role"], first_name=given_name, last_name=family_name)
-        password = getpass.getpass() if sys.stdin.isatty() else input()
+        password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_password(password, user)
         except ValidationError as error:

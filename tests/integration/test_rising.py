@@ -79,3 +79,14 @@ def test_every_open_alert_is_counted_once(alert: Alert, people: People) -> None:
     assert figures(people) == {"to_review": 1}
     actions.acknowledge(alert=alert, by=people.operator)
     assert figures(people) == {"to_review": 1}
+
+
+def test_what_to_do_fits_the_tier_and_whether_it_goes_on(alert: Alert, people: People) -> None:
+    client = as_person("operator", people)
+    for tier, ended_at, said in (
+        ("approach", None, "Near the zone is not in it"),
+        ("confirmed", None, "must leave now"),
+        ("confirmed", clock.now(), "Ask where they were then"),
+    ):
+        change(alert, tier=tier, ended_at=ended_at)
+        assert said in client.get(f"/alerts/{alert.pk}").content.decode()

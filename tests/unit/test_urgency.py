@@ -6,6 +6,7 @@ from waywarden.centre.alerts.urgency import SUBJECTS, Urgency, handling
 from waywarden.centre.cases.models import ConditionKind
 from waywarden.centre.monitoring.models import Tier
 from waywarden.centre.web.protocol import HIDDEN, STEPS, steps
+from waywarden.centre.web.showing import State
 
 
 def test_every_kind_at_every_tier_is_handled_and_has_steps() -> None:
@@ -39,7 +40,8 @@ def test_a_tags_alert_is_named_by_its_check() -> None:
 
 
 def test_nobody_calls_the_wearer_about_a_hidden_zone() -> None:
-    said = steps("exclusion_zone", hidden=True)
+    said = steps("exclusion_zone", Tier.CONFIRMED, State.GOING_ON, hidden=True)
     assert HIDDEN in said
     assert not any(step.startswith("Call the wearer") for step in said)
-    assert any(step.startswith("Call the wearer") for step in steps("exclusion_zone", hidden=False))
+    spoken_of = steps("exclusion_zone", Tier.CONFIRMED, State.GOING_ON, hidden=False)
+    assert any(step.startswith("Call the wearer") for step in spoken_of)

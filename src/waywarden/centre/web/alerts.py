@@ -158,7 +158,7 @@ def _context(user: User, alert: Alert, form: ClosingForm) -> dict[str, Any]:
         "settings": settings_in_force(violation),
         "model": model_numbers(violation) if violation.rule_version in VERSIONS else [],
         "rule_is_current": violation.rule_version in VERSIONS,
-        "steps": steps(one.shown.handling.about, violation.condition.hidden),
+        "steps": steps(one.shown.handling.about, alert.tier, one.shown.state, violation.condition.hidden),
         "flags": flags_in_words(violation),
         "stood": as_it_stood(violation),
         "revisions": violation.revisions.order_by("at", "pk"),

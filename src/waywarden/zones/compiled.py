@@ -18,7 +18,7 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_ROOMS = ("zones", "tracks", "detection")
+_ROOMS = ("zones", "tracks", "detection", "places")
 
 
 def _kept_in() -> str:

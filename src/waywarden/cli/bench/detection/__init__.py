@@ -89,11 +89,14 @@ def _errors(calibrations: Mapping[str, Mapping[str, Calibration]]) -> Samples:
         pooled["all"] = total(pooled.values())
         for sky, of_sky in pooled.items():
             where = f"{sky}.{senses}"
-            fixes, alerts = of_sky.fixes, of_sky.alerts
-            samples[f"calibration_error.{where}"] = _error(fixes.error())
-            samples[f"calibration_error_in_doubt.{where}"] = _error(fixes.error(IN_DOUBT))
-            samples[f"true_of_those_given_0.9.{where}"] = Sample(fixes.share_true(NINE_IN_TEN), "share")
-            samples[f"calibration_error_of_alerts.{where}"] = _error(alerts.error())
+            samples[f"calibration_error.{where}"] = _error(of_sky.fixes.error())
+            samples[f"calibration_error_in_doubt.{where}"] = _error(of_sky.fixes.error(IN_DOUBT))
+            samples[f"calibration_error_in_doubt_until_he_leaves.{where}"] = _error(
+                of_sky.until_he_leaves.error(IN_DOUBT)
+            )
+            samples[f"calibration_error_of_alerts.{where}"] = _error(of_sky.alerts.error())
+            for name, table in (("", of_sky.fixes), ("_until_he_leaves", of_sky.until_he_leaves)):
+                samples[f"true_of_those_given_0.9{name}.{where}"] = Sample(table.share_true(NINE_IN_TEN), "share")
     return samples
 
 
@@ -108,6 +111,11 @@ def _reliability(seeds: list[dict[str, dict[str, Calibration]]]) -> dict[str, An
         by_sky = {sky: total(seed[sky][senses] for seed in seeds) for sky in SKIES}
         by_sky["all"] = total(by_sky.values())
         tables[senses] = {
-            sky: {"fixes": one.fixes.as_json(), "alerts": one.alerts.as_json()} for sky, one in by_sky.items()
+            sky: {
+                "fixes": one.fixes.as_json(),
+                "until_he_leaves": one.until_he_leaves.as_json(),
+                "alerts": one.alerts.as_json(),
+            }
+            for sky, one in by_sky.items()
         }
     return tables

@@ -3,12 +3,15 @@
 A sky, a seed and a number of wearers enter; a reliability table leaves, of every fix of a mixture of days, and of every
 alert. What is found depends on the mixture, for the rule doesn't know how often people go in: of equal parts live 60 m
 outside the edge (a day), walk in from afar and from the door, drive through, walk past 30 m outside, and drive past.
+Fixes up to the moment at which he truly leaves are counted by themselves too: who was inside must be seen well beyond
+the edge before belief lets go of him, so that a stay on the border is one episode; that is too much belief by design.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from waywarden.cli.bench.detection.alerts import OURS, Alerts, plain_zone
@@ -22,7 +25,7 @@ from waywarden.cli.bench.detection.situations import (
     walking_past,
 )
 from waywarden.detection.trace import trace
-from waywarden.simulation.plain.crowd import Crowd
+from waywarden.simulation.plain.crowd import START, Crowd
 
 EDGES = (0.0, 0.01, 0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 1.0)
 IN_DOUBT = slice(2, 11)  # rows of 0.05 to 0.95
@@ -62,11 +65,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Calibration:
+    """Of all fixes; of those before he has left, and all of who never entered; and of alerts."""
+
     fixes: Table
+    until_he_leaves: Table
     alerts: Table
 
     def __add__(self, other: "Calibration") -> "Calibration":
-        return Calibration(self.fixes + other.fixes, self.alerts + other.alerts)
+        return Calibration(
+            self.fixes + other.fixes, self.until_he_leaves + other.until_he_leaves, self.alerts + other.alerts
+        )
 
 
 def calibration(sky: str, seed: int, wearers: int) -> dict[str, Calibration]:
@@ -79,16 +87,7 @@ def calibration(sky: str, seed: int, wearers: int) -> dict[str, Calibration]:
         walking_past(sky, seed, wearers),
         driving_past(sky, seed, wearers),
     )
-    return {
-        senses: total(
-            Calibration(
-                _of_fixes(crowd if senses == "with_sensors" else crowd.without_sensors()),
-                _of_alerts(crowd, rule(crowd)),
-            )
-            for crowd in crowds
-        )
-        for senses, rule in OURS.items()
-    }
+    return {senses: total(_of_crowd(crowd, senses, rule(crowd)) for crowd in crowds) for senses, rule in OURS.items()}
 
 
 def total(parts: Iterable[Calibration]) -> Calibration:
@@ -96,11 +95,23 @@ def total(parts: Iterable[Calibration]) -> Calibration:
     return sum(others, first)
 
 
-def _of_fixes(crowd: Crowd) -> Table:
+def _of_crowd(crowd: Crowd, senses: str, alerts: Alerts) -> Calibration:
     """What was believed after each fix, and whether he was inside at that moment."""
-    traced = trace(crowd.track, plain_zone())
-    assert len(traced) == len(crowd.depth_m), "every fix has its truth"
-    return _table(traced["belief"].to_numpy(), crowd.depth_m < 0)
+    heard = crowd if senses == "with_sensors" else crowd.without_sensors()
+    believed = trace(heard.track, plain_zone())["belief"].to_numpy()
+    inside = crowd.depth_m < 0
+    assert len(believed) == len(inside), "every fix has its truth"
+    not_gone = ~_has_left(crowd)
+    return Calibration(
+        _table(believed, inside), _table(believed[not_gone], inside[not_gone]), _of_alerts(crowd, alerts)
+    )
+
+
+def _has_left(crowd: Crowd) -> NDArray[np.bool_]:
+    """For each fix: has he been inside, and is out again?"""
+    left_s = {key: np.inf if one.inside_s is None else one.inside_s[1] for key, one in crowd.journeys.items()}
+    at_s = crowd.track["recorded_at"].dt.timestamp("us").to_numpy() / 1e6 - START.timestamp()
+    return np.asarray(at_s > crowd.track["device_id"].replace_strict(left_s, return_dtype=pl.Float64).to_numpy())
 
 
 def _of_alerts(crowd: Crowd, alerts: Alerts) -> Table:

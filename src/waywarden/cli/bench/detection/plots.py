@@ -4,12 +4,10 @@ Curves by sky, and calibrations by seed and sky, enter; roc.svg and calibration.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
-from waywarden.cli.bench.detection.calibration import EDGES, Calibration
+from waywarden.cli.bench.detection.calibration import EDGES, Calibration, Table
 from waywarden.cli.bench.detection.roc import Curves
 from waywarden.cli.bench.detection.svg import Axis, Curve, Look, Panel, Picture, drawn
 
@@ -25,6 +23,22 @@ WORDS: dict[str, dict[float, str]] = {
     "in_a_row": {3: "3"},
     "circle": {1.0: "HA"},
 }
+RELIABILITIES: list[tuple[Look, str, str, Callable[[Calibration], Table]]] = [
+    (Look("#1d5f9e", "dot"), "with sensors\nuntil he leaves", "with_sensors", lambda one: one.until_he_leaves),
+    (
+        Look("#0f766e", "triangle"),
+        "by places alone\nuntil he leaves",
+        "by_places_alone",
+        lambda one: one.until_he_leaves,
+    ),
+    (
+        Look("#1d5f9e", "dot", "2 4"),
+        "with sensors\nall fixes, those after he has left too",
+        "with_sensors",
+        lambda one: one.fixes,
+    ),
+    (Look("#0f766e", "triangle", "2 4"), "by places alone\nall fixes", "by_places_alone", lambda one: one.fixes),
+]
 NONE_PLACE, DECADES = 0.1, (-1, 5)  # alerts of nought stand left of the logarithmic axis
 MOST_ALERTS, LEAST_FOUND = 10.0 ** DECADES[1], 50
 FEWEST = 20  # a share of fewer fixes says nothing
@@ -92,7 +106,10 @@ def _calibration(seeds: Sequence[Mapping[str, Mapping[str, Calibration]]]) -> Pi
     panels = [
         Panel(
             sky,
-            [_reliability(senses, [seed[sky][senses] for seed in seeds]) for senses in seeds[0][sky]],
+            [
+                _reliability(look, [counted(seed[sky][senses]) for seed in seeds])
+                for look, _, senses, counted in RELIABILITIES
+            ],
             [(0, 0), (1, 1)],
         )
         for sky in seeds[0]
@@ -100,17 +117,13 @@ def _calibration(seeds: Sequence[Mapping[str, Mapping[str, Calibration]]]) -> Pi
     shares = [(share, f"{share:g}") for share in (0, 0.2, 0.4, 0.6, 0.8, 1)]
     return Picture(
         "Is belief what it says?",
-        "For five simulated skies: of all fixes after which a probability was believed, across, the share at which the "
+        "For five simulated skies: of the fixes after which a probability was believed, across, the share at which the "
         "wearer was truly inside, upwards. On the dotted line both are the same. Bars are the spread over seeds.",
         panels,
-        [(look, f"{name}\nbars: least and most of the seeds") for look, name, _ in list(LOOKS.values())[:2]],
+        [(look, words) for look, words, _, _ in RELIABILITIES],
+        Axis("what was believed after a fix. Upright bars: the least and the most of the seeds.", shares, float),
         Axis(
-            "what was believed after a fix.",
-            shares,
-            float,
-        ),
-        Axis(
-            "the share of these fixes at which he was inside. Over the dotted line belief was too low, under it "
+            "the share of these fixes at which he was inside. Over the dotted line belief was too low; under it, "
             "too high.",
             shares,
             float,
@@ -118,9 +131,8 @@ def _calibration(seeds: Sequence[Mapping[str, Mapping[str, Calibration]]]) -> Pi
     )
 
 
-def _reliability(senses: str, seeds: Sequence[Calibration]) -> Curve:
+def _reliability(look: Look, tables: Sequence[Table]) -> Curve:
     """Pooled over the seeds; rows with too few fixes in a seed have no bar."""
-    tables = [seed.fixes for seed in seeds]
     all_of_them = sum(tables[1:], tables[0])
     points, bars = [], []
     for row in range(len(EDGES) - 1):
@@ -130,5 +142,5 @@ def _reliability(senses: str, seeds: Sequence[Calibration]) -> Curve:
         points.append((believed, float(all_of_them.true[row] / all_of_them.count[row])))
         shares = [float(table.true[row] / table.count[row]) for table in tables if table.count[row] >= FEWEST]
         if len(shares) > 1:
-            bars.append((believed, float(np.min(shares)), float(np.max(shares))))
-    return Curve(LOOKS[senses][0], points, bars=bars)
+            bars.append((believed, min(shares), max(shares)))
+    return Curve(look, points, bars=bars)

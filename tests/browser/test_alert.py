@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import enter
+from tests.browser.conftest import PHONE, enter
 from tests.browser.server import Server
 from tests.browser.stage import detect_and_raise, leaves_home, picture, strap_is_cut_and_closed, walks_in
 from tests.integration.conftest import Case, People
@@ -26,6 +26,18 @@ def test_a_fix_pointed_at_in_the_table_is_marked_in_the_curve(
     expect(row).to_contain_text("m inside")
     row.hover()
     expect(page.locator(".ww-curve__fix").last).to_have_class("ww-curve__fix ww-curve__fix--chosen")
+
+
+def test_what_was_known_can_be_read_whole_on_a_phone(page: Page, server: Server, people: People, case: Case) -> None:
+    walks_in(case)
+    alert = detect_and_raise()
+    page.set_viewport_size(PHONE)
+    enter(page, server, people.operator, f"/alerts/{alert.pk}")
+    known = page.get_by_role("region", name="What was known, and since when").last
+    known.scroll_into_view_if_needed()
+    picture(page, "alert-phone")
+    assert known.evaluate("element => element.scrollWidth <= element.clientWidth")
+    expect(page.locator("#main")).to_contain_text("m inside, ± 12 m")
 
 
 def test_an_alert_of_a_curfew_is_explained(page: Page, server: Server, people: People, case: Case) -> None:

@@ -79,3 +79,10 @@ def test_sentences_speak_london_time() -> None:
 
 def test_no_coordinates_in_a_sentence() -> None:
     assert not re.search(r"51\.|0\.1", told(WALK).sentence)
+
+
+def test_a_distance_that_rests_on_a_wide_circle_says_its_error() -> None:
+    assert told(WALK).sentence.endswith("nearest 200 m inside.")
+    wide = WALK + "\n14:31 -201 within 584 by LBS"
+    assert told(wide).sentence.endswith("nearest 201 m inside (± 584 m).")
+    assert told(WALK + "\n14:31 -199 within 584 by LBS").sentence.endswith("nearest 200 m inside.")

@@ -31,5 +31,6 @@ def violation(condition: Condition, device_id: str, state: Any, kept: Any) -> Vi
         cleared=found.cleared_at is not None,
         peak_belief=found.peak_belief,
         min_distance_m=found.min_distance_m,
+        nearest_error_m=found.error_at(found.min_distance_m),
     )
     return replace(found, sentence=sentence)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+WIDE_M = 100.0  # 95 % radius; satellites do better in most streets, cell towers nowhere
 
 
 def zone_sentence(
@@ -17,12 +18,13 @@ def zone_sentence(
     cleared: bool,
     peak_belief: float,
     min_distance_m: float,
+    nearest_error_m: float | None,
 ) -> str:
     """Tense fits open and closed, words fit the tier. Times are London wall clock. Being inside is counted from
-    when it became likely, not from the approach before it.
+    when it became likely, not from the approach before it. `nearest_error_m` is of the fix at `min_distance_m`.
     """
     entered_at = possible_at or began_at
-    nearest = how_near(min_distance_m)
+    nearest = how_near(min_distance_m, nearest_error_m)
     if crossing and tier == "possible":
         when = between(began_at, ended_at) if ended_at else f"after {clock(began_at)}"
         return f"May have passed through the exclusion zone {when}; {sure(peak_belief)}; {nearest}."
@@ -75,8 +77,13 @@ def sure(belief: float) -> str:
     return f"{min(99, int(belief * 100))} % sure"
 
 
-def how_near(min_distance_m: float) -> str:
+def how_near(min_distance_m: float, error_m: float | None) -> str:
     metres = round(abs(min_distance_m))
     if metres == 0:
-        return "nearest at the edge"
-    return f"nearest {metres:,} m {'inside' if min_distance_m < 0 else 'from its edge'}"
+        return f"nearest at the edge{give_or_take(error_m)}"
+    return f"nearest {metres:,} m {'inside' if min_distance_m < 0 else 'from its edge'}{give_or_take(error_m)}"
+
+
+def give_or_take(error_m: float | None) -> str:
+    """The error of the fix that a distance comes from, where it is so wide that the distance alone would mislead."""
+    return f" (± {error_m:,.0f} m)" if error_m is not None and error_m > WIDE_M else ""

@@ -1,13 +1,14 @@
 """Violations of keeping away from another tag, in one sentence: no names, no coordinates, London wall clock."""
 
-from waywarden.detection.sentence import between, clock, sure
+from waywarden.detection.sentence import between, clock, give_or_take, sure
 from waywarden.detection.violation import Violation
 
 
 def proximity_sentence(violation: Violation, distance_m: float) -> str:
     """How near to the protected person's tag, since when, how sure."""
     ended_at = violation.ended_at
-    nearest = f"nearest about {_apart_m(violation, distance_m):,.0f} m"
+    error = give_or_take(violation.error_at(violation.min_distance_m))
+    nearest = f"nearest about {_apart_m(violation, distance_m):,.0f} m{error}"
     if "crossing" in violation.flags and violation.tier == "possible":
         when = between(violation.began_at, ended_at) if ended_at else f"after {clock(violation.began_at)}"
         return f"May have passed within {distance_m:,.0f} m of the protected person's tag {when}; {nearest}."

@@ -55,7 +55,7 @@ def _known(violation: Violation, attended: Attended) -> list[str]:
         known.append(f"for {_minutes(attended.unheard)} no fix tells where he was")
     known.append(sure(violation.peak_belief))
     if attended.arrived_at is None and violation.min_distance_m is not None:
-        known.append(how_near(violation.min_distance_m))
+        known.append(how_near(violation.min_distance_m, violation.error_at(violation.min_distance_m)))
     return known
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from waywarden.detection.sentence import between, clock, sure
+from waywarden.detection.sentence import between, clock, give_or_take, sure
 from waywarden.detection.violation import Violation
 
 
@@ -58,7 +58,8 @@ def _when(violation: Violation) -> str:
 def _how(violation: Violation, farthest_m: float) -> str:
     metres = round(max(0.0, farthest_m))
     how_far = f"farthest {metres:,} m from its edge" if metres else "no farther than its edge"
-    return f"{sure(violation.peak_belief)}; {how_far}"
+    error = give_or_take(violation.error_at(round(farthest_m, 1)))
+    return f"{sure(violation.peak_belief)}; {how_far}{error}"
 
 
 def _ending(violation: Violation) -> str:

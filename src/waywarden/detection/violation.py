@@ -13,7 +13,9 @@ from typing import Any
 
 import polars as pl
 
+from waywarden.detection.parameters import PARAMETERS
 from waywarden.detection.state import CONFIRMED, MECHANISMS, NEVER, POSSIBLE
+from waywarden.schema import Mechanism
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIER_NAMES = {1: "approach", POSSIBLE: "possible", CONFIRMED: "confirmed"}
@@ -35,6 +37,13 @@ class Evidence:
     likelihood: float
     belief: float
     said: str | None = None
+
+    @property
+    def error_m(self) -> float | None:
+        """Its accuracy, or where it claims none what a fix of its mechanism is taken to have; None without a place."""
+        if self.accuracy_m is not None or self.mechanism is None:
+            return self.accuracy_m
+        return PARAMETERS.accuracy_default_m[MECHANISMS.index(Mechanism(self.mechanism))]
 
     def as_json(self) -> dict[str, Any]:
         said = {} if self.said is None else {"said": self.said}
@@ -76,6 +85,11 @@ class Violation:
     rule_version: str
     parameters: Mapping[str, Any]
     sentence: str
+
+    def error_at(self, distance_m: float | None) -> float | None:
+        """How far (m, 95 %) the fix that was at this distance may be off; None where none was, as in a passage."""
+        errors = [fix.error_m for fix in self.evidence if fix.distance_m == distance_m]
+        return min((error_m for error_m in errors if error_m is not None), default=None)
 
     def as_json(self) -> dict[str, Any]:
         """The object that `waywarden detect` prints: ISO times with Z, null for what never happened."""

@@ -22,6 +22,7 @@ from waywarden.centre.web import features
 from waywarden.centre.web.clocks import clocks
 from waywarden.centre.web.forms.alert import ClosingForm
 from waywarden.centre.web.listing import listed
+from waywarden.centre.web.nearest import nearest
 from waywarden.centre.web.people import signed_in
 from waywarden.centre.web.protocol import steps
 from waywarden.centre.web.reasons import model_numbers, settings_in_force, thresholds
@@ -160,6 +161,7 @@ def _context(user: User, alert: Alert, form: ClosingForm) -> dict[str, Any]:
         "rule_is_current": violation.rule_version in VERSIONS,
         "steps": steps(one.shown.handling.about, alert.tier, one.shown.state, violation.condition.hidden),
         "flags": flags_in_words(violation),
+        "nearest": nearest(violation.record),
         "stood": as_it_stood(violation),
         "revisions": violation.revisions.order_by("at", "pk"),
         "similar": similar,

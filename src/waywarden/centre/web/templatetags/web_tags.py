@@ -94,4 +94,4 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def metres(value: float | None) -> str:
-    return "–" if value is None else f"{abs(value):.0f} m"
+    return "–" if value is None else f"{abs(value):,.0f} m"

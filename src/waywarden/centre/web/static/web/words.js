@@ -5,8 +5,10 @@ const POINTS = ["north", "north-east", "east", "south-east", "south", "south-wes
 
 const known = (write) => (value) => (value === null || value === undefined ? UNKNOWN : write(value));
 
-export const metres = known((value) => `${Math.abs(value).toFixed(0)} m`);
-export const accuracy = known((value) => `± ${value.toFixed(0)} m`);
+const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 }); // 1,234
+
+export const metres = known((value) => `${whole.format(Math.abs(value))} m`);
+export const accuracy = known((value) => `± ${whole.format(value)} m`);
 export const percent = known((value) => `${value.toFixed(0)} %`);
 export const probability = known((value) => value.toFixed(2));
 export const mph = known((value) => `${(value / 1.609344).toFixed(0)} mph`);

@@ -44,7 +44,7 @@ def test_a_setting_out_of_bounds_is_said_beside_its_field(case: Case, people: Pe
     assert answer.status_code == 422
     assert b"must be a number from" in answer.content
     assert b"stay_minutes" not in answer.content.replace(b"id_stay_minutes", b"").replace(b'name="stay_minutes"', b"")
-    assert b"Minutes to stay" in answer.content
+    assert b"&#x27;Minutes to stay&#x27; must be a number from" in answer.content
 
 
 def test_a_stay_longer_than_every_time_is_refused_beside_its_field(case: Case, people: People) -> None:

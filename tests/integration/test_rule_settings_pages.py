@@ -1,5 +1,6 @@
 """The pages of rule settings: one senior drafts, compares and publishes; others are refused."""
 
+import html
 from datetime import timedelta
 from typing import Any
 
@@ -139,7 +140,9 @@ def test_values_that_do_not_go_together_are_said_above_the_form(case: Case, peop
     data = {"possible": "0.9", "confirmed": "0.8"}
     answer = ask("senior", people, "rule-settings-set", data, number=version.pk, kind="inclusion_zone")
     assert answer.status_code == 422
-    assert "cleared must be below possible, and possible no higher than confirmed." in answer.content.decode()
+    said = html.unescape(answer.content.decode())
+    assert "'Cleared, below a belief of' must be below 'Possible, at a belief of'" in said
+    assert "inclusion_zone" not in said[said.index("There is a problem") : said.index("<form", said.index("There is"))]
     assert len(version.as_rows()) == 1
 
 

@@ -90,7 +90,8 @@ def row(request: HttpRequest, number: int, kind: str) -> HttpResponse:
                 version=version, kind=kind, zone_class=zone_class, programme=programme, values=form.given, by=user
             )
         except SettingsError as error:
-            form.add_error(None, f"{str(error).capitalize()}.")
+            said = form.in_words(str(error)).replace(kind, ConditionKind(kind).label.lower())
+            form.add_error(None, f"{said[0].upper()}{said[1:]}.")
         except actions.Refused as refused:
             form.add_error(None, str(refused))
         else:

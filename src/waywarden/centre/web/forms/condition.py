@@ -5,7 +5,6 @@ asked of `cases.fit`, as the action does; here it is only said beside the field.
 """
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,17 +200,7 @@ class ConditionForm(PlainForm):
             field = next((asked.name for asked in SETTINGS[self.kind] if asked.name in str(unfit).lower()), None)
         elif field == "timetable":
             self.times.said = str(unfit)
-        self.add_error(field if field in self.fields else None, self._in_words(str(unfit)))
-
-    def _in_words(self, said: str) -> str:
-        """With each field called what the person who fills it sees."""
-        for name in sorted(self.fields, key=len, reverse=True):
-            said = (
-                re.sub(rf"\b{name}\b", f"'{self.fields[name].label}'", said, flags=re.IGNORECASE)
-                if "_" in name
-                else said
-            )
-        return said
+        self.add_error(field if field in self.fields else None, self.in_words(str(unfit)))
 
     def _choose(self, name: str, queryset: Any) -> None:
         field = self.fields.get(name)

@@ -73,6 +73,10 @@ class ValuesForm(PlainForm):
             )
 
     @property
+    def called_by_label(self) -> list[str]:
+        return list(self.fields)
+
+    @property
     def given(self) -> dict[str, float | None]:
         """What was filled in; None is no limit."""
         return {

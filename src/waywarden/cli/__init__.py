@@ -15,6 +15,8 @@ VERBS = {
     "worker": "detection and alerts over what arrives",
     "decode": "raw messages -> positions and device events, and the reply",
     "detect": "positions and conditions -> violations with evidence",
+    "habits": "positions -> places, week, nights and what changed",
+    "heatmap": "positions -> minutes in each hexagon",
     "simulate": "a seeded London: positions, conditions and the truth",
     "import": "position files -> the store",
     "replay": "a position file through the running gateway, as its tag would send it",

@@ -6,7 +6,7 @@ rule settings, `--compare` under others as well, and says what they change.
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +14,7 @@ import click
 from waywarden.cli import Unusable
 from waywarden.cli.inputs import json_file, moment
 from waywarden.cli.output import format_option, out_option, write_rows
-from waywarden.cli.position_file import PositionSource, reading_options, say_refused
+from waywarden.cli.position_file import PositionSource, believable, reading_options
 from waywarden.cli.unseen_tags import say_unseen
 from waywarden.cli.violation_tables import comparison_tables, violation_table
 
@@ -98,7 +98,7 @@ def _found(
     from waywarden.detection.rules import detect
 
     for rows in tags:
-        positions = _believable(rows, at)
+        positions = believable(rows, at)
         conditions = demanded.of(positions["device_id"].unique().to_list())
         violations, _ = detect(positions, conditions, now=at)
         yield from _rows(violations, evidence, positions, conditions)
@@ -121,29 +121,6 @@ def _settings(option: str, name: str) -> "RuleSettings":
         return read_rule_settings(json_file(option, name, "rule settings, as docs/reference/rule-settings.md has them"))
     except SettingsError as error:
         raise Unusable(f"{option} {name}: {error}") from None
-
-
-def _believable(positions: "pl.DataFrame", now: datetime | None) -> "pl.DataFrame":
-    """Without rows of impossible times and, where the moment is given, without what was not yet known at it.
-
-    If every row is later than this machine's clock, it is the clock that is wrong, or the file is of invented people.
-    """
-    import polars as pl
-
-    from waywarden.positions.plausible import plausible
-    from waywarden.positions.rejection import Reason
-
-    if now is not None:
-        known = positions.filter(pl.col("recorded_at") <= now)
-        if left_out := positions.height - known.height:
-            click.echo(f"left out: {left_out} x later than --now", err=True)
-        positions = known
-    kept, refused = plausible(positions, now or datetime.now(UTC))
-    if kept.is_empty() and Reason.FUTURE_TIME in refused:
-        kept = refused.pop(Reason.FUTURE_TIME)
-        click.echo("every row is later than this machine's clock: they are read as they are", err=True)
-    say_refused({str(reason): rows.height for reason, rows in refused.items()})
-    return kept
 
 
 def _rows(
@@ -191,7 +168,7 @@ def _compared(
     after: list[Violation] = []
     wearer_days = 0.0
     for rows in tags:
-        positions = _believable(rows, at)
+        positions = believable(rows, at)
         device_ids = positions["device_id"].unique().to_list()
         before += detect(positions, demanded.of(device_ids), now=at)[0]
         after += detect(positions, others.of(device_ids), now=at)[0]

@@ -19,6 +19,7 @@ from waywarden.cli import Unusable
 Command = TypeVar("Command", bound=Callable[..., Any])
 Row = dict[str, Any]
 ForPeople = Callable[[list[Row]], list[list[Row]]]
+Geometry = Callable[[Row], Row]
 
 PIPE_WIDTH = 100  # of a table that does not go to a terminal
 NEVER_WRAPPED = 20  # a column of cells no longer than this is kept on one line
@@ -26,12 +27,17 @@ NEVER_WRAPPED = 20  # a column of cells no longer than this is kept on one line
 
 def format_option(command: Command) -> Command:
     """--format json|jsonl|csv|table."""
-    return click.option(
-        "--format",
-        "output_format",
-        type=click.Choice(["json", "jsonl", "csv", "table"]),
-        help="Default: a table on a terminal, JSON lines in a pipe.",
-    )(command)
+    return _format_option("json", "jsonl", "csv", "table")(command)
+
+
+def map_format_option(command: Command) -> Command:
+    """--format json|jsonl|csv|table|geojson, of what has a place."""
+    return _format_option("json", "jsonl", "csv", "table", "geojson")(command)
+
+
+def _format_option(*formats: str) -> Callable[[Command], Command]:
+    said = "Default: a table on a terminal, JSON lines in a pipe."
+    return click.option("--format", "output_format", type=click.Choice(formats), help=said)
 
 
 def out_option(command: Command) -> Command:
@@ -58,11 +64,12 @@ def write_rows(
     *,
     columns: Sequence[str] = (),
     for_people: ForPeople | None = None,
+    geometry: Geometry | None = None,
 ) -> None:
     """Write the rows. JSON lines are written as they come; the other formats need all rows first.
 
     `columns` head a CSV even where there is no row. `for_people` chooses what a table shows of the rows: one list of
-    rows for each table; without it a table shows everything.
+    rows for each table; without it a table shows everything. `geometry` takes that of a row out of it, for GeoJSON.
     """
     try:
         with Path(out).open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
@@ -73,6 +80,9 @@ def write_rows(
                     _write_jsonl(rows, stream)
                 case "csv":
                     _write_csv(list(rows), columns, stream)
+                case "geojson":
+                    assert geometry is not None, "map_format_option is for rows with a place"
+                    _write_geojson(rows, geometry, stream)
                 case "table":
                     all_rows = list(rows)
                     _write_tables(for_people(all_rows) if for_people else [all_rows], stream)
@@ -97,6 +107,12 @@ def _write_csv(rows: list[Row], columns: Sequence[str], stream: TextIO) -> None:
     writer = csv.DictWriter(stream, list(dict.fromkeys([*columns, *_columns(rows)])))
     writer.writeheader()
     writer.writerows({name: _flat(value) for name, value in row.items()} for row in rows)
+
+
+def _write_geojson(rows: Iterable[Row], geometry: Geometry, stream: TextIO) -> None:
+    features = [{"type": "Feature", "geometry": geometry(row), "properties": row} for row in rows]
+    json.dump({"type": "FeatureCollection", "features": features}, stream, ensure_ascii=False)
+    stream.write("\n")
 
 
 def _write_tables(tables: list[list[Row]], stream: TextIO) -> None:

@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,29 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*arguments, source=positions, **options)
 
     return with_source
+
+
+def believable(positions: "pl.DataFrame", now: datetime | None) -> "pl.DataFrame":
+    """Without rows of impossible times and, where the moment is given, without what was not yet known at it.
+
+    If every row is later than this machine's clock, it is the clock that is wrong, or the file is of invented people.
+    """
+    import polars as pl
+
+    from waywarden.positions.plausible import plausible
+    from waywarden.positions.rejection import Reason
+
+    if now is not None:
+        known = positions.filter(pl.col("recorded_at") <= now)
+        if left_out := positions.height - known.height:
+            click.echo(f"left out: {left_out} x later than --now", err=True)
+        positions = known
+    kept, refused = plausible(positions, now or datetime.now(UTC))
+    if kept.is_empty() and Reason.FUTURE_TIME in refused:
+        kept = refused.pop(Reason.FUTURE_TIME)
+        click.echo("every row is later than this machine's clock: they are read as they are", err=True)
+    say_refused({str(reason): rows.height for reason, rows in refused.items()})
+    return kept
 
 
 def _read(

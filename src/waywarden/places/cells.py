@@ -65,6 +65,12 @@ def cell_text(cell: int) -> str:
     return f"{cell:x}"
 
 
+def middle(cell: int) -> tuple[float, float]:
+    """(lat, lon) of the cell's middle, degrees."""
+    lat, lon = h3.cell_to_latlng(cell)
+    return float(lat), float(lon)
+
+
 def polygon(cell: int) -> dict[str, Any]:
     """The cell as a GeoJSON Polygon."""
     ring = [[lon, lat] for lat, lon in h3.cell_to_boundary(cell)]

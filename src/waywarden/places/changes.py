@@ -66,7 +66,7 @@ def changes(pieces: pl.DataFrame, visits: pl.DataFrame, places: pl.DataFrame, un
     now, before = weeks[0], [week for week in weeks[1:] if week.known_share >= KNOWN_ENOUGH]
     history_at: datetime | None = known(pieces)["begins_at"].min()  # type: ignore[assignment]
     history_days = 0.0 if history_at is None else (now.since - history_at).total_seconds() / 86_400
-    said = [*_coverage(now, before)]
+    said = [*_coverage(now, before, history_at)]
     if history_at is not None and history_days >= LEAST_HISTORY_DAYS:
         said += _places_new_again(now, visits, places, history_at)
     if now.known_share >= KNOWN_ENOUGH and len(before) >= 2:
@@ -83,10 +83,13 @@ def _week(pieces: pl.DataFrame, until: datetime, ago: int) -> Week:
     return Week(begins, ends, within(pieces, begins, ends))
 
 
-def _coverage(now: Week, before: list[Week]) -> Iterator[Change]:
+def _coverage(now: Week, before: list[Week], history_at: datetime | None) -> Iterator[Change]:
     share = now.known_share
     numbers = {"known_share": round(share, 3), "weeks_known_before": len(before)}
-    if share < KNOWN_ENOUGH:
+    if history_at is not None and history_at > now.since:
+        sentence = f"There is less than a week of data, since {when(history_at)}: nothing to compare with."
+        yield Change("coverage", sentence, numbers)
+    elif share < KNOWN_ENOUGH:
         yield Change(
             "coverage",
             f"Only {share:.0%} of these seven days is known; what was not seen may still have been.",

@@ -44,7 +44,7 @@ def habits(
     named: pl.DataFrame | None = None,
     settings: PlaceSettings = OURS,
 ) -> Habits | None:
-    """Where does this wearer's time go, and what changed in the last seven days? None without a fix that holds time.
+    """Where does this wearer's time go, and what changed in the last seven days? None where no time is asked about.
 
     `positions` (`schema.POSITION`) and `stays` (`schema.STAY`, those that go on as well) of one tag; `named` as
     `naming.keep_names` takes it. Without `since` and `until` from the first fix to the last.
@@ -54,6 +54,8 @@ def habits(
         return None
     since = since or fixes["recorded_at"][0]
     until = until or fixes["recorded_at"][-1]
+    if since >= until:
+        return None
     cut = stays.filter((pl.col("ended_at") > since) & (pl.col("started_at") < until))
     cut = cut.with_columns(pl.col("started_at").clip(since, until), pl.col("ended_at").clip(since, until))
     found = significant_places(cut, settings)

@@ -21,6 +21,7 @@ NAMES = {
     "gateway": "gateway",
     "alert": "alert_latency",
     "kill": "kill",
+    "heatmap": "heatmap",
 }
 
 

@@ -136,3 +136,27 @@ def test_a_review_is_no_sign_of_life(case: Case, clock: Clock, strap: Violation,
     clock.at(CUT + 35 * MINUTE)
     work()
     assert silence.exists(), "half an hour after the tag's own last word"
+
+
+def test_closing_an_old_alert_does_not_end_the_deed_that_nobody_looked_at(
+    case: Case, clock: Clock, strap: Violation, people: People, second: User
+) -> None:
+    say(case, clock, CUT + 70 * MINUTE, "strap_cut")
+    strap.refresh_from_db()
+    assert strap.ended_at == CUT + 4 * MINUTE
+    assert "opened again before anybody had reviewed it" in strap.sentence
+    look(strap, people.operator)
+    look(strap, second)
+    assert straps().last().ended_at is None
+    assert not Review.objects.exists()
+
+
+def test_a_tag_that_is_on_nobody_or_on_another_is_not_reviewed(
+    case: Case, clock: Clock, strap: Violation, people: People, second: User
+) -> None:
+    look(strap, people.operator)
+    case.activation.refresh_from_db()
+    case.activation.ended_at = clock.moment
+    case.activation.save()
+    look(strap, second)
+    assert not Review.objects.exists()

@@ -268,9 +268,7 @@ class Reference:
     def _tamper(self, check: str, row: Row) -> None:
         opened = self.open.get(check)
         cut, patience = row.event == OPENS[check], self.settings.tamper_episode_minutes * MINUTE
-        if opened and row.event == REVIEWS[check]:
-            self._end(check, row.at, cleared=False)
-        elif opened and cut and opened.cleared_at is not None and row.at - opened.cleared_at > patience:
+        if opened and cut and opened.cleared_at is not None and row.at - opened.cleared_at > patience:
             self._end(check, opened.cleared_at, cleared=True)
         if cut:
             self._demand(check, CONFIRMED, row.at, row.at)

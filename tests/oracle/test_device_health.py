@@ -115,7 +115,8 @@ def test_kernel_agrees_with_the_reference(
         "c1", "d1", "device_health", valid_from=moment(begins), valid_to=moment(ends), settings=limits
     )  # fmt: skip
     found, _ = detect(frame_of(rows), [condition], now=moment(now))
-    expected = reference.episodes + list(reference.open.values())
+    # A pattern that is seen again from the same first loss is the same violation, open again: the last word counts.
+    expected = {(one.check, one.began_at): one for one in [*reference.episodes, *reference.open.values()]}.values()
     assert sorted(map(told, found), key=str) == sorted(
         (
             (

@@ -98,7 +98,8 @@ flat = st.dictionaries(names, values, max_size=8)  # a record is flat: one with 
 @given(records=st.lists(flat.filter(lambda record: "type" not in record), min_size=1, max_size=6))
 def test_no_record_of_a_batch_is_lost(records: list[dict[str, Any]]) -> None:
     decoded = decode("batch", Message(json.dumps({"positions": records}).encode(), RECEIVED_AT))
-    assert len(decoded.positions) + len(decoded.rejected) == len(records)
+    rows = [row["row"] for row in (*decoded.positions, *decoded.events)] + [each.row for each in decoded.rejected]
+    assert sorted(rows) == list(range(1, len(records) + 1))
 
 
 @given(data=bodies)

@@ -20,6 +20,7 @@ from waywarden.detection.conditions import KINDS, Condition
 from waywarden.detection.rules import LateFix, detect, due
 from waywarden.detection.violation import Violation
 from waywarden.positions.canonical import canonical
+from waywarden.schema import PEOPLES_WORDS
 
 Found = dict[str, Violation]
 SEEDS = st.integers(0, 10_000)
@@ -82,6 +83,18 @@ def test_another_week_is_the_same_story(kind: str, seed: int, weeks: int) -> Non
     now = at_once(track, demands).values()
     then = at_once(shifted, [shift(demand, weeks * WEEK) for demand in demands]).values()
     assert told(then, weeks * WEEK) == told(now)
+
+
+@few
+@given(seed=SEEDS, kind=st.sampled_from([kind for kind in KINDS if kind != "device_health"]))
+def test_a_review_changes_nothing_but_what_it_is_about(seed: int, kind: str) -> None:
+    track, demands = scene(seed), conditions(kind)
+    persons = pl.col("lat").is_null() & pl.col("event").is_in(PEOPLES_WORDS).fill_null(False)
+    now = track["recorded_at"].max()
+    assert isinstance(now, datetime)
+    with_reviews, _ = detect(track, demands, now=now)
+    without, _ = detect(track.filter(~persons), demands, now=now)
+    assert as_text(by_id(with_reviews)) == as_text(by_id(without))
 
 
 @each_kind

@@ -84,6 +84,11 @@ CHAPTER = Chapter(
                 ],
             ),
             Case(
+                "a review that is told beside a place is the tag's own word, and ends nothing",
+                f"{WORN}\n14:06 heard strap_cut battery 80\n14:20 {ON} says strap_reviewed\n14:21-14:29 {ON}",
+                ["confirmed 14:06-open possible 14:06 confirmed 14:06 strap_tamper"],
+            ),
+            Case(
                 "a review of the case is none of the strap",
                 f"{WORN}\n14:06 heard strap_cut battery 80\n14:20 heard case_reviewed\n14:21-14:29 {ON}",
                 ["confirmed 14:06-open possible 14:06 confirmed 14:06 strap_tamper"],

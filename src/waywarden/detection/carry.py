@@ -14,8 +14,8 @@ import numpy as np
 
 from waywarden.detection.state import DEVICE, KEPT, MECHANISMS, NEVER, PAIR
 
-MAGIC = b"WWC3"
-HEARD = struct.Struct("<qq")
+MAGIC = b"WWC4"
+HEARD = struct.Struct("<qqq")
 SPELL = struct.Struct("<qq")
 
 
@@ -33,11 +33,15 @@ class LateFix(ValueError):
 
 @dataclass(frozen=True)
 class Heard:
-    """The last row of a tag, by what orders rows: its time (µs), its order (`columns.ORDER`) and its event."""
+    """The last row of a tag, by what orders rows: its time (µs), its order (`columns.ORDER`) and its event.
+
+    `own_at` is when the tag itself was last heard: the last row may be a person's review, which breaks no silence.
+    """
 
     at: int
     order: int
     event: str = ""
+    own_at: int = NEVER
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -45,12 +49,12 @@ class Heard:
         return self.at, self.order, self.event
 
     def to_bytes(self) -> bytes:
-        return HEARD.pack(self.at, self.order) + self.event.encode()
+        return HEARD.pack(self.at, self.order, self.own_at) + self.event.encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Heard":
-        at, order = HEARD.unpack_from(data)
-        return cls(at, order, data[HEARD.size :].decode())
+        at, order, own_at = HEARD.unpack_from(data)
+        return cls(at, order, data[HEARD.size :].decode(), own_at)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import polars as pl
 
 from waywarden.detection.arrays import Fixes, Floats
 from waywarden.detection.state import MECHANISMS
-from waywarden.schema import POSITION_DTYPES
+from waywarden.schema import PEOPLES_WORDS, POSITION_DTYPES
 
 READ = (
     "device_id",
@@ -55,6 +55,15 @@ def rows_of(track: pl.DataFrame) -> pl.DataFrame:
 def placed(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with a place, and what rules about places read of them."""
     return rows.filter(pl.col("order") < WITHOUT_PLACE).select(*PLACED, pl.col("order"))
+
+
+def own_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are the tag's own: all but people's reviews, which say nothing else of the tag.
+
+    A person's word never comes with a place, so in such a row it is the tag's.
+    """
+    is_persons = (pl.col("order") == WITHOUT_PLACE) & pl.col("event").is_in(PEOPLES_WORDS)
+    return rows.filter(~is_persons.fill_null(False))
 
 
 def last_rows(rows: pl.DataFrame) -> list[tuple[str, int, int, str]]:

@@ -19,7 +19,7 @@ from waywarden.detection.health.arrays import US_PER_MINUTE, Found, rows_as_arra
 from waywarden.detection.health.checks import BATTERY, CHECKS, JAMMING, STAGE_NAMES, Check
 from waywarden.detection.health.kernel import advance, run
 from waywarden.detection.health.telling import health_evidence, health_sentence
-from waywarden.detection.health.watching import Watching, last_word
+from waywarden.detection.health.watching import Watching, expected_since
 from waywarden.detection.settings import HealthSettings
 from waywarden.detection.state import CONFIRMED, NEVER
 from waywarden.detection.violation import TIER_NAMES, Violation, at_or_none, to_time, to_us, violation_id
@@ -67,7 +67,7 @@ def due(conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[
         windows = zip(*hours.between(index, now, now), strict=True)
         begins = next((int(begins) for begins, ends in windows if begins <= now < ends), None)
         for device_id in carry if condition.applies_to_every_device else [condition.device_id]:
-            since = last_word(condition, carry.devices.get(device_id))
+            since = expected_since(condition, carry.devices.get(device_id))
             silent = [] if begins is None or since == NEVER else [max(since, begins) + wait for wait in waits_us]
             moments.setdefault(device_id, []).extend(moment for moment in (*edges, *silent) if moment > now)
     return {device_id: to_time(min(later)) for device_id, later in moments.items() if later}

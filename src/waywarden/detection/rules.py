@@ -9,6 +9,7 @@ wins. No clock: `now` lets time pass for tags that say nothing, and changes no c
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from itertools import groupby
 from typing import Protocol
 
@@ -25,9 +26,9 @@ from waywarden.detection import (
     proximity,
 )
 from waywarden.detection.carry import Carry, DeviceCarry, Heard, LateFix
-from waywarden.detection.columns import first_rows, last_rows, placed, rows_of
+from waywarden.detection.columns import first_rows, last_rows, own_rows, placed, rows_of
 from waywarden.detection.conditions import KINDS, Condition
-from waywarden.detection.state import new_devices
+from waywarden.detection.state import NEVER, new_devices
 from waywarden.detection.violation import Violation
 
 __all__ = ["RULES", "RULE_VERSION", "Carry", "LateFix", "Violation", "detect", "due"]
@@ -36,8 +37,7 @@ __all__ = ["RULES", "RULE_VERSION", "Carry", "LateFix", "Violation", "detect", "
 class Detect(Protocol):
     """A rule: the track, the conditions of its kind and the memory in, violations and the next memory out.
 
-    The track has a row for each fix (`columns.placed`), or for a rule that reads every row, `columns.rows_of`. The
-    memory knows every tag of the track.
+    The track has the rows that the rule reads (`Reads`). The memory knows every tag of the track.
 
     A look at `now` returns every violation that is open then and every one that changed after the memory, so that what
     an earlier look found and this one does not is known to be untrue: stored rows came, or a condition was changed.
@@ -57,25 +57,33 @@ class Due(Protocol):
     def __call__(self, conditions: Sequence[Condition], carry: Carry, after: datetime) -> dict[str, datetime]: ...
 
 
+class Reads(Enum):
+    """Which rows a rule is given."""
+
+    FIXES = "those with a place"
+    OWN_ROWS = "all of the tag's own, also those without a place"
+    EVERY_ROW = "people's reviews too"
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One kind of condition, the version of its rule, and the rule. `reads_every_row`: also those without a place."""
+    """One kind of condition, the version of its rule, the rule, and what it reads."""
 
     kind: str
     version: str
     detect: Detect
     due: Due
-    reads_every_row: bool = False
+    reads: Reads = Reads.FIXES
 
 
 RULES = (
     Rule(exclusion_zone.KIND, exclusion_zone.RULE_VERSION, places.detect, places.due),
     Rule(inclusion_zone.KIND, inclusion_zone.RULE_VERSION, places.detect, places.due),
     Rule(curfew.KIND, curfew.RULE_VERSION, places.detect, places.due),
-    Rule(attendance.KIND, attendance.RULE_VERSION, attendance.detect, attendance.due, reads_every_row=True),
+    Rule(attendance.KIND, attendance.RULE_VERSION, attendance.detect, attendance.due, Reads.OWN_ROWS),
     Rule(proximity.KIND, proximity.RULE_VERSION, proximity.detect, proximity.due),
     Rule(non_association.KIND, non_association.RULE_VERSION, non_association.detect, non_association.due),
-    Rule(device_health.KIND, device_health.RULE_VERSION, device_health.detect, device_health.due, reads_every_row=True),
+    Rule(device_health.KIND, device_health.RULE_VERSION, device_health.detect, device_health.due, Reads.EVERY_ROW),
 )
 RULE_VERSION = "+".join(rule.version for rule in RULES)
 
@@ -92,11 +100,11 @@ def detect(
     """Find violations. Raises LateFix before anything is decided if the track reaches back behind the carry."""
     rows = rows_of(track)
     carry = _hear(rows, carry or Carry())
-    fixes = placed(rows)
+    read = {Reads.FIXES: placed(rows), Reads.OWN_ROWS: own_rows(rows), Reads.EVERY_ROW: rows}
     violations: list[Violation] = []
     for rule, kinds in _passes():
         own = [condition for condition in conditions if condition.kind in kinds]
-        found, carry = rule.detect(rows if rule.reads_every_row else fixes, own, carry, now=now)
+        found, carry = rule.detect(read[rule.reads], own, carry, now=now)
         violations += found
     return _with_settings_version(violations, conditions), carry
 
@@ -136,9 +144,10 @@ def _hear(rows: pl.DataFrame, carry: Carry) -> Carry:
         kept = carry.devices.get(device_id)
         if kept is not None and (at, order, event) <= kept.heard.key:
             raise LateFix(device_id)
+    own_at = {device_id: at for device_id, at, _, _ in last_rows(own_rows(rows))}
     heard: dict[str, DeviceCarry] = {}
     for device_id, at, order, event in last_rows(rows):
-        last = Heard(at, order, event)
         kept = carry.devices.get(device_id)
+        last = Heard(at, order, event, own_at.get(device_id, kept.heard.own_at if kept else NEVER))
         heard[device_id] = replace(kept, heard=last) if kept else DeviceCarry(last, new_devices(1).tobytes())
     return carry.merge(Carry(heard))

@@ -16,6 +16,7 @@ from waywarden.centre.alerts.seen import TAMPERING, Seen, got_worse
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.devices.actions import review
+from waywarden.centre.devices.models import Activation
 from waywarden.centre.monitoring.models import Violation
 
 Deed = TypeVar("Deed", Acknowledgement, FirstLook, Resolution)
@@ -59,9 +60,17 @@ def close(*, alert: Alert, by: User, outcome: Outcome, note: str, seen: Seen) ->
                 "You took the first look. A strap or case is closed when somebody else has looked too."
             )
     resolution = _once(Resolution, alert, by, "closed", f"closed alert {alert.pk} as {outcome}", **judged)
-    if violation.matter in TAMPERING:
+    if violation.matter in TAMPERING and _may_be_ended(violation, alert):
         review(device=violation.device, part=TAMPERING[violation.matter], wearer=alert.wearer, by=by)
     return resolution
+
+
+def _may_be_ended(violation: Violation, alert: Alert) -> bool:
+    """Is it this episode that a review would end? Of one that is over, a review would end the next, which nobody has
+    looked at; of a tag that another wears by now, somebody else's.
+    """
+    still_worn = Activation.objects.filter(device=violation.device, wearer=alert.wearer, ended_at=None)
+    return violation.ended_at is None and violation.withdrawn_at is None and still_worn.exists()
 
 
 def _once(row: type[Deed], alert: Alert, by: User, done: str, what: str, **fields: str) -> Deed:

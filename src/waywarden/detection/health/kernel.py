@@ -21,7 +21,7 @@ from waywarden.detection.health.judging import fall_silent, find_standing, judge
 from waywarden.detection.health.location import hear_location, is_located
 from waywarden.detection.health.motion import hear_motion
 from waywarden.detection.health.quiet import hear_plain, is_plain, is_quiet
-from waywarden.detection.health.tamper import ends_tamper, hear_tamper, is_persons, reviews
+from waywarden.detection.health.tamper import end_reviewed, hear_tamper, is_persons, reviews
 from waywarden.detection.state import NEVER, NO_TIER, Record
 from waywarden.zones.compiled import compiled
 
@@ -141,7 +141,7 @@ def review(
     for check in (STRAP, CASE):
         episode = episodes[watch, check]
         if episode.tier != NO_TIER and reviews(row, check):
-            ends_tamper(episode, row, check, watches.limits[watch])
+            end_reviewed(episode, row)
             count = ended(found, count, watch, check, episode)
     facts.quiet = 0
     return count, window

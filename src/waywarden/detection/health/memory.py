@@ -65,7 +65,7 @@ FACTS = np.dtype(
 EPISODE = np.dtype(
     [
         ("tier", "i8"),
-        ("stage", "i8"),  # battery: the worst it came to; tamper: reviewed; no communication: switched off
+        ("stage", "i8"),  # battery: the worst it came to; tamper: how it ended; no communication: switched off
         ("began_at", "i8"),
         ("possible_at", "i8"),
         ("confirmed_at", "i8"),

@@ -23,6 +23,8 @@ from waywarden.detection.health.episode import end, keep_row, note
 from waywarden.detection.state import NEVER, Record
 from waywarden.zones.compiled import compiled
 
+REVIEWED, UNREVIEWED = 1, 2  # how an episode of strap or case ended, in its `stage`
+
 
 @compiled
 def hear_tamper(facts: Record, row: Record) -> None:
@@ -56,15 +58,19 @@ def is_persons(row: Record) -> bool:
 
 
 @compiled
+def end_reviewed(episode: Record, row: Record) -> None:
+    """A person has looked, and that ends the open episode."""
+    keep_row(row, episode.last)
+    episode.stage = REVIEWED
+    end(episode, row.at, False)
+
+
+@compiled
 def ends_tamper(episode: Record, row: Record, check: int, limits: Record) -> bool:
-    """Does the row end the open episode: reviewed, or another deed?"""
-    if reviews(row, check):
-        keep_row(row, episode.last)
-        episode.stage = 1
-        end(episode, row.at, False)
-        return True
+    """Does the tag's row end the open episode, because it speaks of another deed?"""
     closed_at = episode.cleared_at
     if opens(row, check) and closed_at != NEVER and row.at - closed_at > limits.tamper_episode_us:
+        episode.stage = UNREVIEWED
         end(episode, closed_at, True)
         return True
     return False

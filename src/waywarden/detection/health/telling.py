@@ -24,11 +24,11 @@ from waywarden.detection.health.checks import (
 )
 from waywarden.detection.health.location import TOWERS
 from waywarden.detection.health.memory import NEVER_HEARD, NO, YES
+from waywarden.detection.health.tamper import REVIEWED, UNREVIEWED
 from waywarden.detection.sentence import between, clock
 from waywarden.detection.state import CONFIRMED, MECHANISMS, NEVER, POSSIBLE
 from waywarden.detection.violation import EPOCH, Evidence, at_or_none
 
-REVIEWED_STAGE = 1
 SLOTS = ("first", "possible", "confirmed", "last")
 OF_PLACE = (NO_LOCATION, MOTION_WITHOUT_FIX, JAMMING)
 
@@ -45,7 +45,7 @@ def health_sentence(check: int, episode: Any) -> str:
         said = _communication(episode, began_at, ended_at)
     else:
         said = _WORDS[check](episode, _when(began_at, ended_at))
-    reviewed = check in (STRAP, CASE) and episode["stage"] == REVIEWED_STAGE
+    reviewed = check in (STRAP, CASE) and episode["stage"] == REVIEWED
     by_condition = ended_at is not None and episode["cleared_at"] != episode["ended_at"] and not reviewed
     return f"{said}; the condition ended at {clock(ended_at)}." if by_condition and ended_at else f"{said}."
 
@@ -66,8 +66,15 @@ def _tamper(check: int, episode: Any, began_at: datetime) -> str:
     times = f", {episode['rows']} times in all" if episode["rows"] > 1 else ""
     closed_at, ended_at = at_or_none(episode["cleared_at"]), at_or_none(episode["ended_at"])
     closed = f"the tag says it was closed at {clock(closed_at)}" if closed_at else "it has not been closed since"
-    reviewed = f"; reviewed at {clock(ended_at)}" if ended_at and episode["stage"] == REVIEWED_STAGE else ""
-    return f"{what} at {clock(began_at)}{times}; {closed}{reviewed or ('' if ended_at else '; still to review')}"
+    if ended_at is None:
+        after = "; still to review"
+    elif episode["stage"] == REVIEWED:
+        after = f"; reviewed at {clock(ended_at)}"
+    elif episode["stage"] == UNREVIEWED:
+        after = "; it was opened again before anybody had reviewed it"
+    else:
+        after = ""
+    return f"{what} at {clock(began_at)}{times}; {closed}{after}"
 
 
 def _battery(episode: Any, began_at: datetime, ended_at: datetime | None) -> str:

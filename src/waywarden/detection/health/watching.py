@@ -14,7 +14,7 @@ from waywarden.detection.carry import Carry, DeviceCarry
 from waywarden.detection.conditions import Condition
 from waywarden.detection.health.arrays import Found, Rows, Watches, limits_of, room_for
 from waywarden.detection.health.checks import CHECKS
-from waywarden.detection.health.memory import FACTS, NEVER_HEARD, new_episodes, new_facts, pack, unpack
+from waywarden.detection.health.memory import NEVER_HEARD, new_episodes, new_facts, pack, unpack
 from waywarden.detection.settings import HealthSettings
 from waywarden.detection.state import NEVER
 from waywarden.detection.violation import to_us
@@ -103,23 +103,11 @@ class Watching:
 
 
 def expected_since(condition: Condition, kept: DeviceCarry | None) -> int:
-    """Since when ought the tag to be heard (µs)? From its last row; one that was never heard, from the beginning of
+    """Since when ought the tag to be heard (µs)? From its own last row; one that was never heard, from the beginning of
     the condition that names it; NEVER if that says no more than "every tag".
     """
-    if kept is not None and kept.heard.at != NEVER:
-        return kept.heard.at
+    if kept is not None and kept.heard.own_at != NEVER:
+        return kept.heard.own_at
     if condition.applies_to_every_device or condition.valid_from is None:
         return NEVER
     return to_us(condition.valid_from)
-
-
-def last_word(condition: Condition, kept: DeviceCarry | None) -> int:
-    """The tag's own last word (µs), as this condition remembers it; else since when it ought to be heard.
-
-    The last row of a carry may be a person's review, and a review breaks no silence.
-    """
-    if kept is not None and (data := kept.conditions.get(condition.condition_id)):
-        heard_at = int(np.frombuffer(data, FACTS, count=1)[0]["heard"]["at"])
-        if heard_at != NEVER:
-            return heard_at
-    return expected_since(condition, kept)

@@ -107,6 +107,22 @@ STAY = (
 )
 STAY_DTYPES: dict[str, Any] = {column.name: column.dtype for column in STAY}
 
+TRIP = (
+    Column("device_id", pl.String, "", "the tag", required=True),
+    Column("started_at", UTC_TIME, "", "last fix that shows it where it set out", required=True),
+    Column("ended_at", UTC_TIME, "", "first fix that shows it where it arrived", required=True),
+    Column("distance_m", pl.Float64, "m", "length of its path", required=True, low=0),
+    Column("from_stay", UTC_TIME, "", "started_at of the stay it left; null at the beginning of the data"),
+    Column("to_stay", UTC_TIME, "", "started_at of the stay it reached; null at the end of the data"),
+    Column(
+        "distance_error_m", pl.Float64, "m", "the true length is within so much of distance_m 95 times in 100", low=0
+    ),
+    Column("max_speed_kmh", pl.Float64, "km/h", "it was at least so fast once, errors taken off", low=0),
+    Column("fixes", pl.Int64, "", "how many fixes lie between the two stays and were used", low=0),
+    Column("gap_share", pl.Float64, "", "share of its time that lies in gaps", low=0, high=1),
+)
+TRIP_DTYPES: dict[str, Any] = {column.name: column.dtype for column in TRIP}
+
 
 def empty_positions() -> pl.DataFrame:
     """A frame of no positions with every column of POSITION."""

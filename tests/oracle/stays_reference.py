@@ -86,7 +86,9 @@ class Reference:
             self._begin_here(fix)
         elif self._of(self.here, fix):
             self.there = None
-            if self.wide >= 2 and fix.at - self.here.seen_at > self.s.gap_minutes * MINUTE_US:
+            passes = not self.here.settled and (fix.moves is True or self.moved)
+            silent = fix.at - self.here.seen_at > self.s.gap_minutes * MINUTE_US
+            if silent and (self.wide >= 2 or passes):
                 self._leave()
                 self._begin_here(fix)
             else:

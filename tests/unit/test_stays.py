@@ -1,33 +1,16 @@
 """Stays, story by story: what one is, what ends one, and what does not."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import numpy as np
 import polars as pl
 import pytest
+from tests.unit.tracks_ways import FRAME, START, way
 
-from waywarden.geodesy import LocalFrame, distance_m
-from waywarden.schema import UTC_TIME
+from waywarden.geodesy import distance_m
 from waywarden.tracks.settings import SettingsError, StaySettings
 from waywarden.tracks.skmob import skmob_stays
 from waywarden.tracks.stays import OURS, open_stays, stays
 from waywarden.tracks.trackintel import trackintel_stays
-
-START = datetime(2026, 3, 3, 14, tzinfo=UTC)
-FRAME = LocalFrame.at(51.5, -0.1)
-
-
-def way(*parts: tuple[float, float, float], **columns: Any) -> pl.DataFrame:
-    """A fix a minute; each part is (minutes, from, to), metres east."""
-    east_m = np.concatenate([np.linspace(begin, end, round(minutes)) for minutes, begin, end in parts])
-    lat, lon = FRAME.to_degrees(east_m, np.zeros(len(east_m)))
-    times = [START + timedelta(minutes=minute) for minute in range(len(east_m))]
-    said = {"accuracy_m": 20.0, "mechanism": "GPS", **columns}
-    track = pl.DataFrame({"device_id": "d1", "recorded_at": times, "lat": lat, "lon": lon})
-    return track.with_columns(pl.col("recorded_at").cast(UTC_TIME)).with_columns(
-        **{name: pl.Series(value) if isinstance(value, list) else pl.lit(value) for name, value in said.items()}
-    )
 
 
 def told(track: pl.DataFrame, settings: StaySettings = OURS) -> list[tuple[int, int, int]]:
@@ -80,6 +63,13 @@ def test_cells_that_hear_him_far_away_break_a_bridge() -> None:
     )
     assert told(away) == [(0, 19, 0), (60, 79, 0)]
     assert told(way((80, 0, 0), mechanism=["GPS"] * 20 + ["LBS"] * 40 + ["GPS"] * 20)) == [(0, 79, 0)]
+
+
+def test_passing_a_place_twice_with_silence_between_is_no_stay() -> None:
+    track = way((3, -240, 0), (40, 0, 0), (3, 0, -240), motion=True)[[0, 1, 2, 43, 44, 45]]
+    assert told(track) == []
+    lies_still = way((46, 0, 0), motion=False)[[0, 1, 2, 43, 44, 45]]
+    assert told(lies_still) == [(0, 45, 0)]
 
 
 def test_what_reflections_carry_off_while_the_tag_lies_still_is_no_trip() -> None:

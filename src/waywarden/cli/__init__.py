@@ -15,6 +15,8 @@ VERBS = {
     "worker": "detection and alerts over what arrives",
     "decode": "raw messages -> positions and device events, and the reply",
     "detect": "positions and conditions -> violations with evidence",
+    "stays": "positions -> where each tag stayed, since when and until when",
+    "trips": "positions -> movement between stays, how far and how fast",
     "habits": "positions -> places, week, nights and what changed",
     "heatmap": "positions -> minutes in each hexagon",
     "simulate": "a seeded London: positions, conditions and the truth",

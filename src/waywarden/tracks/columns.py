@@ -10,7 +10,11 @@ from waywarden.tracks.stay_pass import Fixes, Integers
 
 READ = ("device_id", "recorded_at", "lat", "lon", "accuracy_m", "mechanism", "speed_kmh", "motion")
 MOVING_KMH = 3.0
+KMH_PER_MS = 3.6
 ORDER = {str(one): code for code, one in enumerate(sorted(Mechanism))}  # of rows of one moment, as the natural key
+
+
+HAS_PLACE = pl.col("lat").is_not_null() & pl.col("lon").is_not_null()
 
 
 class Tags(NamedTuple):
@@ -31,7 +35,7 @@ def placed(positions: pl.DataFrame) -> pl.DataFrame:
         positions.lazy()
         .with_columns(missing)
         .select(pl.col(name).cast(POSITION_DTYPES[name]) for name in READ)
-        .filter(pl.col("lat").is_not_null() & pl.col("lon").is_not_null())
+        .filter(HAS_PLACE)
         .with_columns(pl.col("mechanism").fill_null(str(Mechanism.GPS)))
         .collect()
     )
@@ -55,6 +59,7 @@ def tags_of(positions: pl.DataFrame, moving_kmh: float = MOVING_KMH) -> Tags:
         lat=np.ascontiguousarray(rows["lat"].to_numpy(), np.float64),
         lon=np.ascontiguousarray(rows["lon"].to_numpy(), np.float64),
         accuracy_m=rows["accuracy_m"].fill_null(float("nan")).to_numpy().astype(np.float64),
+        speed_ms=(rows["speed_kmh"] / KMH_PER_MS).fill_null(float("nan")).to_numpy(),
         moves=rows.select(_moves(moving_kmh)).to_series().to_numpy(),
         cell=(rows["mechanism"] == str(Mechanism.LBS)).to_numpy(),
     )
@@ -63,6 +68,6 @@ def tags_of(positions: pl.DataFrame, moving_kmh: float = MOVING_KMH) -> Tags:
 
 
 def _moves(moving_kmh: float) -> pl.Expr:
-    """1 moves, 0 lies still, -1 does not say: the motion sensor's word, without one the speed's."""
+    """1 moves, 0 lies still, -1 does not say. Motion sensor and speed: it lies still only if neither says otherwise."""
     by_speed = pl.col("speed_kmh") >= moving_kmh
-    return pl.coalesce(pl.col("motion"), by_speed).cast(pl.Int64).fill_null(-1)
+    return pl.max_horizontal(pl.col("motion").cast(pl.Int64), by_speed.cast(pl.Int64)).fill_null(-1)

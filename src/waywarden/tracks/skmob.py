@@ -32,7 +32,7 @@ def skmob_stays(
     found = np.empty(len(tags.fixes.at), RUN)
     count = stop(tags.fixes, found, distance_m, minutes * minute_us, gap_minutes * minute_us)
     counted_us = round(min(gap_minutes, GAP_MINUTES) * minute_us)
-    return stays_of_runs(tags, found[:count], "median", counted_us)
+    return stays_of_runs(tags, found[:count], True, counted_us)
 
 
 @compiled

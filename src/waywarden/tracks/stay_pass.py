@@ -62,6 +62,7 @@ class Fixes(NamedTuple):
     lon: Floats
     accuracy_m: Floats  # 95 % radius, NaN where the source does not say
     cell: NDArray[np.bool_]  # by cell towers
+    speed_ms: Floats  # over ground, NaN where the tag does not say
     moves: Integers  # 1 the tag says that it moves, 0 that it lies still, -1 it does not say
 
 
@@ -91,7 +92,7 @@ def run(fixes: Fixes, clusters: np.ndarray, found: np.ndarray, limits: Limits) -
             if apart2 <= limits.reach2_m2 + accuracy_m * accuracy_m:
                 if there.sums[FIXES] > 0.0:
                     empty(there)
-                if here.out_wide >= WIDE_TWICE and fix.at - here.seen_at > limits.gap_us:
+                if fix.at - here.seen_at > limits.gap_us and not bridges(here, fix):
                     ended += leave(clusters, found, ended, tag)
                     begin(here, fix)
                 else:
@@ -117,6 +118,15 @@ def heard_wide(here: Record, fix: Fix, limits: Limits) -> None:
         reach_m = math.sqrt(limits.reach2_m2) + WIDE_ERRS * fix.accuracy_m
         if apart2_m2(here, fix.lat, fix.lon) > reach_m * reach_m:
             here.out_wide += 1
+
+
+@compiled
+def bridges(here: Record, fix: Fix) -> bool:
+    """Both ends of a silence are here. He was not, if cells heard him elsewhere; nor does it make a stay of a place
+    that he passed on his way, twice.
+    """
+    passes = here.settled == 0 and (fix.moves == 1 or here.out_moved > 0)
+    return bool(here.out_wide < WIDE_TWICE and not passes)
 
 
 @compiled

@@ -32,7 +32,7 @@ def trackintel_stays(
     found = np.empty(len(tags.fixes.at), RUN)
     gap_us = gap_minutes * minute_us
     count = slide(tags.fixes, found, distance_m, minutes * minute_us, gap_us, include_last)
-    return stays_of_runs(tags, found[:count], "mean of unique places", round(min(gap_us, 2**62)))
+    return stays_of_runs(tags, found[:count], False, round(min(gap_us, 2**62)))
 
 
 @compiled

@@ -21,27 +21,34 @@ NAMES = {
     "gateway": "gateway",
     "alert": "alert_latency",
     "kill": "kill",
+    "stays": "stays",
     "heatmap": "heatmap",
 }
+
+OPTIONS = {"detection": ("quick", "plots"), "stays": ("quick", "peer_python")}
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice([*NAMES, "all"]))
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the JSON to this file instead of stdout.")
-@click.option("--quick", is_flag=True, help="detection: a few wearers, in seconds; the figures are rough.")
+@click.option("--quick", is_flag=True, help="detection, stays: a few wearers, in seconds; the figures are rough.")
 @click.option(
     "--plots",
     type=click.Path(file_okay=False, path_type=Path),
     help="detection: write roc.svg and calibration.svg to this folder.",
 )
-def command(name: str, out: str | None, quick: bool, plots: Path | None) -> None:
+@click.option("--peer-python", metavar="PATH", help="stays: a Python that has trackintel, to measure it beside ours.")
+def command(name: str, out: str | None, quick: bool, plots: Path | None, peer_python: str | None) -> None:
     """Measure speed, safety or quality and print JSON.
 
     alert is from the gateway to an open page, kill is kill -9, detection is against the simulated truth.
     """
-    options: dict[str, Any] = {"quick": quick, "plots": plots} if name == "detection" else {}
-    if (quick or plots) and not options:
-        raise click.UsageError(f"--quick and --plots are of `bench detection`: leave them out of `bench {name}`.")
+    given: dict[str, Any] = {"quick": quick, "plots": plots, "peer_python": peer_python}
+    options = {option: given[option] for option in OPTIONS.get(name, ())}
+    for option, value in given.items():
+        if value and option not in options:
+            said = "--" + option.replace("_", "-")
+            raise click.UsageError(f"{said} is not of `bench {name}`: leave it out.")
     measured: dict[str, Any] = {"machine": _machine(), "commit": _commit()}
     for one in NAMES if name == "all" else [name]:
         click.echo(f"measuring {one} ...", err=True)

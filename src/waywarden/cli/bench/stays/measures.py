@@ -5,8 +5,6 @@ then those of the told stay that covers most. A told stay is false where less th
 (five minutes and more) within FALSE_M of it.
 """
 
-from typing import Any
-
 import numpy as np
 import polars as pl
 
@@ -18,14 +16,14 @@ FOUND_MINUTES = 10
 SHARE = 0.5
 
 
-def quality(told: pl.DataFrame, truth: pl.DataFrame, wearer_days: float) -> dict[str, Any]:
-    """Share found of true stays of ten minutes and more, errors of begin, end (s) and place (m), told stays for each
-    found, false stays a wearer-day.
+def quality(told: pl.DataFrame, truth: pl.DataFrame, heard: pl.Series, wearer_days: float) -> dict[str, float]:
+    """Share found of true stays of ten minutes and more in which the tag was heard, errors of begin, end (s) and place
+    (m), told stays for each found, false stays a wearer-day.
 
     `told`: `schema.STAY`. `truth`: device_id, started_at, ended_at, lat, lon (`simulation.truth.stay_table`).
     """
     told = told.with_row_index("told")
-    truth = truth.with_row_index("true").filter(pl.col("ended_at") > pl.col("started_at"))
+    truth = truth.with_row_index("true").with_columns(heard.alias("heard"))
     pairs = told.join(truth, on="device_id", suffix="_true")
     shared_s = _seconds(
         pl.min_horizontal("ended_at", "ended_at_true") - pl.max_horizontal("started_at", "started_at_true")
@@ -33,7 +31,7 @@ def quality(told: pl.DataFrame, truth: pl.DataFrame, wearer_days: float) -> dict
     pairs = pairs.with_columns(shared_s.alias("shared_s")).filter(pl.col("shared_s") > 0)
     away_m = distance_m(pairs["lat"], pairs["lon"], pairs["lat_true"], pairs["lon_true"])
     pairs = pairs.with_columns(pl.Series("away_m", away_m, dtype=pl.Float64))
-    long_enough = truth.filter(_lasted_s() >= FOUND_MINUTES * 60)
+    long_enough = truth.filter(pl.col("heard") & (_lasted_s() >= FOUND_MINUTES * 60))
     near = pairs.filter(pl.col("away_m") <= NEAR_M).sort("shared_s", descending=True, maintain_order=True)
     covered = near.group_by("true").agg(pl.col("shared_s").sum(), pl.len().alias("pieces"))
     found = long_enough.join(covered, on="true").filter(pl.col("shared_s") >= SHARE * _lasted_s())
@@ -54,6 +52,14 @@ def quality(told: pl.DataFrame, truth: pl.DataFrame, wearer_days: float) -> dict
         "told_for_each_found": _mean(found["pieces"]),
         "false_per_wearer_day": round(false.height / wearer_days, 3),
     }
+
+
+def heard(truth: pl.DataFrame, positions: pl.DataFrame, interval_s: int = 60) -> pl.Series:
+    """Of each true stay: did the tag know its place better than a cell does in half of its time?"""
+    within = truth.with_row_index("true").join(positions.filter(pl.col("mechanism") != "LBS"), on="device_id")
+    fixes = within.filter(pl.col("recorded_at").is_between("started_at", "ended_at")).group_by("true").len("fixes")
+    counted = truth.with_row_index("true").join(fixes, on="true", how="left", maintain_order="left")
+    return counted.select(pl.col("fixes").fill_null(0) * interval_s >= SHARE * _lasted_s()).to_series()
 
 
 def _lasted_s() -> pl.Expr:

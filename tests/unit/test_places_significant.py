@@ -16,6 +16,22 @@ def test_home_is_where_the_nights_are_and_work_where_the_weekdays_are() -> None:
     assert home["nights"] == 29  # the first from Sunday to Monday
 
 
+def test_night_shifts_are_work_and_the_bed_by_day_is_home() -> None:
+    """Four nights a week from 21:00 to 06:00 at work, the rest at home."""
+    rows = []
+    for day in range(28):
+        shift = day % 7 < 4
+        rows.append(stay(24 * day + 7, 13, HOME))
+        rows.append(stay(24 * day + 21, 9, WORK if shift else HOME))
+    places = significant_places(stays_of(*rows)).places
+    assert places.select("role", "nights").rows() == [("home", 12), ("work", 16)]
+
+
+def test_two_homes_in_turn_are_both_found() -> None:
+    turns = [stay(24 * day + 18, 15, HOME if day % 2 else FRIEND) for day in range(28)]
+    assert significant_places(stays_of(*turns)).places["role"].to_list() == ["home", "home"]
+
+
 def test_the_order_of_the_stays_does_not_matter() -> None:
     stays = ordinary_weeks(3)
     found = significant_places(stays)

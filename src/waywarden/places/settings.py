@@ -47,6 +47,7 @@ class PlaceSettings(Checked):
     work_days: float = number(5.0, "days", 1, 100, "a working week; fewer may be an errand")
     work_days_a_week: float = number(2.0, "days a week", 0, 7, "part time")
     work_minutes: float = number(180.0, "minutes a day", 30, 1440, "half a working day, as the median of the days")
+    night_work_day_share: float = number(0.15, "of minutes", 0, 1, "who lives there is there by day too")
     regular_weeks: float = number(3.0, "weeks", 1, 100, "twice is a coincidence")
     regular_share: float = number(0.5, "of weeks", 0, 1, "every other week")
     new_days: float = number(7.0, "days", 1, 60, "since the last contact with a practitioner, as a rule")

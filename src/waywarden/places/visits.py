@@ -12,11 +12,13 @@ from waywarden.places.settings import PlaceSettings
 
 WORK_HOURS = range(8, 18)  # Monday to Friday
 SATURDAY = 6
+BY_DAY = range(8, 20)
 
 
 def visits(stays: pl.DataFrame, settings: PlaceSettings) -> pl.DataFrame:
     """For each `place_id`: `first_at`, `last_at`, `visits`, `minutes`, `nights`, `days`; `work_days` (weekdays on
-    which he was there for half a working day or more) and `days_a_week` over all the time that the stays span.
+    which he was there for half a working day or more); `days_a_week` and `nights_a_week`, of all days with stays; and
+    `day_share`, the share of the minutes between 08:00 and 20:00.
 
     `stays` of one tag, in order of time, with `place_id`.
     """
@@ -32,7 +34,8 @@ def visits(stays: pl.DataFrame, settings: PlaceSettings) -> pl.DataFrame:
             minutes=pl.col("minutes").sum(),
         )
     )
-    days = hours.group_by("place_id").agg(days=pl.col("date").n_unique())
+    by_day = pl.col("minutes").filter(pl.col("hour").is_in(list(BY_DAY))).sum()
+    days = hours.group_by("place_id").agg(days=pl.col("date").n_unique(), day_share=by_day / pl.col("minutes").sum())
     at_work = (
         hours.filter((pl.col("weekday") < SATURDAY) & pl.col("hour").is_in(list(WORK_HOURS)))
         .group_by("place_id", "date")
@@ -46,8 +49,8 @@ def visits(stays: pl.DataFrame, settings: PlaceSettings) -> pl.DataFrame:
     told = counts
     for more in (days, at_work, slept):
         told = told.join(more, on="place_id", how="left")
-    return told.with_columns(
-        pl.col("days", "work_days", "nights").fill_null(0), days_a_week=pl.col("work_days").fill_null(0) / weeks
+    return told.with_columns(pl.col("days", "work_days", "nights").fill_null(0)).with_columns(
+        days_a_week=pl.col("work_days") / weeks, nights_a_week=pl.col("nights") / weeks
     )
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from waywarden.places.cells import coarser
 from waywarden.places.heatmap import cell_frame
-from waywarden.places.hexagons import COARSEST, FINEST, cells_of, keys_of
+from waywarden.places.hexagons import cells_of, keys_of
+from waywarden.places.icosahedron import COARSEST, FINEST
 
 
 @settings(deadline=None)  # the first call compiles

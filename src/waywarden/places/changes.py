@@ -14,17 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from waywarden.places.civil_hours import LONDON
 from waywarden.places.place_words import called, evening_or_times, hours, when
 from waywarden.places.roles import Role
-from waywarden.places.routines import KINDS, nights_away, of_kind
-from waywarden.places.timeline import Kind, known, within
+from waywarden.places.routines import KINDS, nights_away
+from waywarden.places.timeline import Kind, known
+from waywarden.places.weeks import DAYS, Week, hours_by_kind, week_before
 
-DAYS = 7
 WEEKS_BEFORE = 4
 KNOWN_ENOUGH = 0.7
 LEAST_HISTORY_DAYS = 14
@@ -42,27 +40,13 @@ class Change:
     numbers: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Week:
-    """One of the weeks that are compared: what is known of it."""
-
-    since: datetime
-    until: datetime
-    pieces: pl.DataFrame
-
-    @property
-    def known_share(self) -> float:
-        """Of its time, how much is known?"""
-        return _minutes(known(self.pieces)) / ((self.until - self.since).total_seconds() / 60)
-
-
 def changes(pieces: pl.DataFrame, visits: pl.DataFrame, places: pl.DataFrame, until: datetime) -> list[Change]:
     """What changed in the seven days to `until`?
 
     `pieces` is a timeline that reaches back to the beginning of history, `visits` those of `visits.visited`, `places`
     of `significant` (with `name` where there are names).
     """
-    weeks = [_week(pieces, until, ago) for ago in range(WEEKS_BEFORE + 1)]
+    weeks = [week_before(pieces, until, ago) for ago in range(WEEKS_BEFORE + 1)]
     now, before = weeks[0], [week for week in weeks[1:] if week.known_share >= KNOWN_ENOUGH]
     history_at: datetime | None = known(pieces)["begins_at"].min()  # type: ignore[assignment]
     history_days = 0.0 if history_at is None else (now.since - history_at).total_seconds() / 86_400
@@ -74,13 +58,6 @@ def changes(pieces: pl.DataFrame, visits: pl.DataFrame, places: pl.DataFrame, un
         said += _not_visited(now, before, visits, places)
         said += _time_by_kind(now, before, places)
     return said
-
-
-def _week(pieces: pl.DataFrame, until: datetime, ago: int) -> Week:
-    """Seven days by the clock on the wall, so that a week in which it changes is 167 or 169 hours long."""
-    wall = until.astimezone(ZoneInfo(LONDON))
-    begins, ends = ((wall - timedelta(days=DAYS * weeks)).astimezone(until.tzinfo) for weeks in (ago + 1, ago))
-    return Week(begins, ends, within(pieces, begins, ends))
 
 
 def _coverage(now: Week, before: list[Week], history_at: datetime | None) -> Iterator[Change]:
@@ -164,7 +141,7 @@ def _not_visited(now: Week, before: list[Week], visits: pl.DataFrame, places: pl
 
 def _time_by_kind(now: Week, before: list[Week], places: pl.DataFrame) -> Iterator[Change]:
     """Hours a week by kind of place, of known time, where they lie outside all the weeks before."""
-    lately, *earlier = [_hours_by_kind(week, places) for week in [now, *before]]
+    lately, *earlier = [hours_by_kind(week, places) for week in [now, *before]]
     for kind in KINDS:
         if kind == Kind.NOT_KNOWN:
             continue
@@ -185,19 +162,6 @@ _TIME_AT = {
     "other": "Time at new and occasional places",
     Kind.MOVING: "Time under way",
 }
-
-
-def _hours_by_kind(week: Week, places: pl.DataFrame) -> dict[str, float]:
-    """Hours of a whole week, if what is not known went as what is."""
-    spent = of_kind(week.pieces, places).with_columns(
-        hours=(pl.col("ends_at") - pl.col("begins_at")).dt.total_seconds(fractional=True) / 3600
-    )
-    share = week.known_share or 1.0
-    return {kind: float(spent.filter(pl.col("what") == kind)["hours"].sum()) / share for kind in KINDS}
-
-
-def _minutes(pieces: pl.DataFrame) -> float:
-    return float((pieces["ends_at"] - pieces["begins_at"]).dt.total_seconds(fractional=True).sum()) / 60
 
 
 def _range(counts: list[int]) -> str:

@@ -16,7 +16,9 @@ import numpy as np
 import polars as pl
 
 from waywarden.places.heatmap_pass import Counted, Located, lay_out
-from waywarden.places.hexagons import COARSEST, cells_of
+from waywarden.places.hexagons import cells_of
+from waywarden.places.icosahedron import COARSEST
+from waywarden.places.located import located
 from waywarden.places.presence import StaysShown, counted_spans, microseconds
 from waywarden.places.settings import HeatmapSettings
 from waywarden.places.tally import counted
@@ -82,10 +84,7 @@ def heatmap(
 
 def _located(positions: pl.DataFrame, settings: HeatmapSettings) -> tuple[Located, list[str]]:
     """The fixes that hold time, as arrays, and the tags they are of."""
-    claimed = pl.col("accuracy_m") if "accuracy_m" in positions.columns else pl.lit(None, pl.Float64)
-    rows = positions.select(
-        "device_id", "recorded_at", "lat", "lon", accuracy_m=claimed.fill_null(settings.accuracy_default_m)
-    ).filter(pl.col("lat").is_not_null() & (pl.col("accuracy_m") <= settings.wide_m))
+    rows = located(positions, settings.wide_m, settings.accuracy_default_m)
     tags = rows.select(pl.col("device_id").rle()).unnest("device_id")
     fixes = Located(
         rows["recorded_at"].dt.timestamp("us").to_numpy(),

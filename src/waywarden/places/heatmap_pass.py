@@ -11,18 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from waywarden.places.hexagons import (
-    Faces,
-    Record,
-    Spot,
-    key_of,
-    locate,
-    nearness_of,
-    plane,
-    scale_of,
-    to_edge,
-    vector,
-)
+from waywarden.places.hexagons import Record, Spot, key_of, locate, nearness_of, to_edge, vector
+from waywarden.places.icosahedron import Faces, plane, scale_of
 from waywarden.places.tally import Tally, add, grown, new_tally
 from waywarden.zones.compiled import compiled
 

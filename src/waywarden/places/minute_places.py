@@ -7,6 +7,7 @@ to the nearer of them, as one who wanders on foot (the same 15 m2/s as detection
 import numpy as np
 import polars as pl
 
+from waywarden.places.located import located
 from waywarden.places.settings import MeetingSettings
 from waywarden.schema import UTC_TIME
 
@@ -17,14 +18,8 @@ TO_95 = float(np.sqrt(-2 * np.log(0.05)))
 
 def minute_places(positions: pl.DataFrame, settings: MeetingSettings) -> pl.DataFrame:
     """`device_id, minute_at, lat, lon, accuracy_m`, sorted by both. Fixes wider than `wide_m` are left out."""
-    claimed = pl.col("accuracy_m") if "accuracy_m" in positions.columns else pl.lit(None, pl.Float64)
-    fixes = positions.select(
-        "device_id",
-        "lat",
-        "lon",
-        at=pl.col("recorded_at").dt.timestamp("us"),
-        accuracy_m=claimed.fill_null(settings.accuracy_default_m),
-    ).filter(pl.col("lat").is_not_null() & (pl.col("accuracy_m") <= settings.wide_m))
+    fixes = located(positions, settings.wide_m, settings.accuracy_default_m)
+    fixes = fixes.with_columns(at=pl.col("recorded_at").dt.timestamp("us"))
     fixes = fixes.unique(["device_id", "at"], keep="first", maintain_order=True)
     device = fixes["device_id"].rle_id().to_numpy()
     at, lat, lon, accuracy_m = (fixes[name].to_numpy() for name in ("at", "lat", "lon", "accuracy_m"))

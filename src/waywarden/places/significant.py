@@ -28,6 +28,7 @@ PLACE = (
     *("visits", "minutes", "nights", "days", "work_days", "days_a_week"),
 )
 _ROUNDS = 20  # places settle in three or four; a bound all the same
+METRES_PER_DEGREE = 110_574.0  # of latitude at the equator, the least there is: nobody in reach is passed over
 _TO_95 = float(np.sqrt(-2 * np.log(0.05)))
 _US_PER_MINUTE = 60_000_000
 
@@ -74,7 +75,7 @@ def _led(lat: Floats, lon: Floats, minutes: Floats, reach_m: Floats) -> NDArray[
     place = np.zeros(len(lat), np.int64)
     leaders: list[int] = []
     for stay in np.lexsort((np.arange(len(lat)), -minutes)):
-        off_m = distance_m(lat[stay], lon[stay], lat[leaders], lon[leaders])
+        off_m = _near_m(lat[[stay]], lon[[stay]], lat[leaders], lon[leaders], reach_m.max())[0]
         nearest = int(np.argmin(off_m)) if leaders else -1
         if nearest < 0 or off_m[nearest] > reach_m[stay]:
             nearest = len(leaders)
@@ -87,7 +88,7 @@ def _settled(lat: Floats, lon: Floats, weight: Floats, reach_m: Floats, place: N
     """Each stay at the nearest centre that it reaches, until none moves."""
     for _ in range(_ROUNDS if len(lat) else 0):
         centre_lat, centre_lon = _centres(lat, lon, weight, place)
-        off_m = distance_m(lat[:, None], lon[:, None], centre_lat[None], centre_lon[None])
+        off_m = _near_m(lat, lon, centre_lat, centre_lon, reach_m.max())
         nearest = np.argmin(off_m, axis=1)
         near = off_m[np.arange(len(lat)), nearest] <= reach_m
         moved = np.unique(np.where(near, nearest, place), return_inverse=True)[1]
@@ -95,6 +96,17 @@ def _settled(lat: Floats, lon: Floats, weight: Floats, reach_m: Floats, place: N
             break
         place = moved
     return place
+
+
+def _near_m(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats, reach_m: float) -> Floats:
+    """(places, others): how far apart, where that may be within reach; infinite elsewhere, unmeasured."""
+    north = np.abs(lat[:, None] - other_lat) * METRES_PER_DEGREE
+    east = np.abs((lon[:, None] - other_lon + 180.0) % 360.0 - 180.0) * METRES_PER_DEGREE
+    near = (north <= reach_m) & (east * np.cos(np.radians(lat))[:, None] <= 1.1 * reach_m)
+    off_m = np.full(near.shape, np.inf)
+    one, other = np.nonzero(near)
+    off_m[one, other] = distance_m(lat[one], lon[one], other_lat[other], other_lon[other])
+    return off_m
 
 
 def _centres(lat: Floats, lon: Floats, weight: Floats, place: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ The same definition as the heatmap's pass, as columns, for what needs each fix b
 import numpy as np
 import polars as pl
 
+from waywarden.places.located import located
 from waywarden.places.presence import Spans, merged
 from waywarden.places.settings import HeatmapSettings
 from waywarden.schema import UTC_TIME
@@ -17,12 +18,10 @@ def standing(positions: pl.DataFrame, settings: HeatmapSettings = OURS) -> pl.Da
     """The fixes that hold time (`device_id, recorded_at, lat, lon, accuracy_m`) with `begins_at` and `ends_at`.
 
     `positions` has columns of `schema.POSITION`, sorted by its natural key. Rows without a place and fixes wider than
-    `wide_m` are left out. The first fix of a tag stands for nothing before it, the last for nothing after.
+    `wide_m` are left out. The first fix of a tag
+    stands for nothing before it, the last for nothing after.
     """
-    claimed = pl.col("accuracy_m") if "accuracy_m" in positions.columns else pl.lit(None, pl.Float64)
-    fixes = positions.select(
-        "device_id", "recorded_at", "lat", "lon", accuracy_m=claimed.fill_null(settings.accuracy_default_m)
-    ).filter(pl.col("lat").is_not_null() & (pl.col("accuracy_m") <= settings.wide_m))
+    fixes = located(positions, settings.wide_m, settings.accuracy_default_m)
     at = pl.col("recorded_at").dt.timestamp("us")
     cap_us = int(settings.gap_cap_s * 1_000_000)
     gap_us = (at - at.shift(1)).over("device_id").fill_null(0)

@@ -190,6 +190,12 @@ SECTIONS = {
             ["confirmed 15:09-open possible 15:09 confirmed 15:10"],
         ),
         Case(
+            "and within four minutes, when it is farther than any drift about a place",
+            """14:00-15:00 +60 within 10
+               15:01-15:30 -140 within 10""",
+            ["confirmed 15:03-open possible 15:03 confirmed 15:04"],
+        ),
+        Case(
             "ten minutes of drift to 20 m outside say nothing",
             """14:00-14:10 +60 within 2
                14:11-14:20 +20 within 2

@@ -28,7 +28,7 @@ from waywarden.detection.windows import Hours, windows_of
 from waywarden.zones.geometry import zone_table
 
 KIND = "attendance"
-RULE_VERSION = "attendance/1"
+RULE_VERSION = "attendance/2"
 WATCHED = ("distance_m", "likelihood", "belief")
 UNWATCHED = np.empty((0, len(WATCHED)))
 

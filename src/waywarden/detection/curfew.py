@@ -21,7 +21,7 @@ from waywarden.detection.told import told
 from waywarden.detection.violation import Violation
 
 KIND = "curfew"
-RULE_VERSION = "curfew/1"
+RULE_VERSION = "curfew/2"
 
 
 def violation(condition: Condition, device_id: str, state: Any, kept: Any) -> Violation:

@@ -13,7 +13,7 @@ from waywarden.detection.told import told
 from waywarden.detection.violation import Violation
 
 KIND = "exclusion_zone"
-RULE_VERSION = "exclusion_zone/2"
+RULE_VERSION = "exclusion_zone/3"
 
 
 def violation(condition: Condition, device_id: str, state: Any, kept: Any) -> Violation:

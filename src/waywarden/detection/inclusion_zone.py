@@ -15,7 +15,7 @@ from waywarden.detection.told import told
 from waywarden.detection.violation import Violation
 
 KIND = "inclusion_zone"
-RULE_VERSION = "inclusion_zone/1"
+RULE_VERSION = "inclusion_zone/2"
 
 
 def violation(condition: Condition, device_id: str, state: Any, kept: Any) -> Violation:

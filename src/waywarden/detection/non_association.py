@@ -21,7 +21,7 @@ from waywarden.detection.settings import ExclusionSettings, NonAssociationSettin
 from waywarden.detection.violation import Violation
 
 KIND = "non_association"
-RULE_VERSION = "non_association/1"
+RULE_VERSION = "non_association/2"
 
 
 def detect(

@@ -74,7 +74,9 @@ class Parameters:
     stay_longest_s: float = _number(14_400.0, "s", "the place is the mean of so long; satellites come round in hours")
     stay_near: float = _number(2.45, "error scales", "within the 95 % radius is at the place")
     stay_leaves: float = _number(3.0, "error scales", "measured; farther off he may have left")
-    stay_beyond: float = _number(10.0, "error scales", "farther off a fix counts as measured: no stay explains it")
+    stay_beyond: float = _number(
+        7.0, "error scales", "measured; farther off a fix counts as it lies: no stay explains it"
+    )
     stay_gone: float = _number(6.0, "log-odds", "evidence that outweighs a stay: one chance in four hundred")
     stay_expected: float = _number(3.0, "log-odds", "measured; a fix within 2.4 error scales speaks for the stay")
     stay_most: float = _number(8.0, "log-odds", "no fix alone says more, and none before it has lasted")

@@ -20,7 +20,7 @@ from waywarden.detection.settings import ExclusionSettings, ProximitySettings
 from waywarden.detection.violation import Violation
 
 KIND = "proximity"
-RULE_VERSION = "proximity/1"
+RULE_VERSION = "proximity/2"
 
 
 def detect(

@@ -98,3 +98,17 @@ def test_a_late_fix_and_a_strange_carry_are_refused() -> None:
             TracksCarry.from_bytes(bad)
     with pytest.raises(ValueError, match="later than the moment"):
         stays(positions, until=START)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tag=st.integers(0, 3), begin_h=st.floats(0, HOURS - 6))
+def test_where_reading_began_is_forgotten_when_two_stays_have_ended(tag: int, begin_h: float) -> None:
+    """On this rests that a page may read a month without reading all the months before it."""
+    own = some_day().filter(pl.col("device_id") == sorted(some_day()["device_id"].unique())[tag])
+    whole, _ = stays(own)
+    later, _ = stays(own.filter(pl.col("recorded_at") >= START + timedelta(hours=begin_h)))
+    if later.height < 3:
+        return
+    settled_at = later["ended_at"][1]
+    since = pl.col("ended_at") > settled_at
+    assert later.filter(since).equals(whole.filter(since))

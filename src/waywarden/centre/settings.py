@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "waywarden.centre.gateway",
     "waywarden.centre.monitoring",
     "waywarden.centre.alerts",
+    "waywarden.centre.movements",
     "waywarden.centre.web",
 ]
 

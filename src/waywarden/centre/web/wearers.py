@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -18,9 +17,9 @@ from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Order, Wearer
 from waywarden.centre.devices.models import Activation, Entrustment
 from waywarden.centre.gateway.models import LatestPosition
-from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring.health import MONITORED_WITHIN
 from waywarden.centre.monitoring.models import Violation
+from waywarden.centre.movements.worn import track_of
 from waywarden.centre.web import features
 from waywarden.centre.web.demanded import demanded_of
 from waywarden.centre.web.people import signed_in
@@ -207,21 +206,6 @@ def worn_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple
         (max(begins, one.began_at).isoformat(), min(ends, one.ended_at or ends).isoformat())
         for one in worn.order_by("began_at")
     ]
-
-
-def track_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
-    """The wearer's fixes in [begins, ends): those of each tag while it was on them, and no others."""
-    parts = []
-    for activation in Activation.objects.filter(wearer=wearer, began_at__lt=ends).filter(
-        Q(ended_at=None) | Q(ended_at__gt=begins)
-    ):
-        since = max(begins, activation.began_at)
-        until = min(ends, activation.ended_at or ends)
-        # `tracks` leaves its lower bound out and takes its upper bound in; ours is the other way round.
-        moment = timedelta(microseconds=1)
-        parts.append(PositionStore().tracks({activation.device_id: since - moment}, until=until - moment))
-    track = pl.concat(parts) if parts else PositionStore().tracks({})
-    return track.sort("recorded_at", "mechanism")
 
 
 def chosen_day(request: HttpRequest, wearer: Wearer) -> date:

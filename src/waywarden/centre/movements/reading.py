@@ -1,0 +1,103 @@
+"""What a wearer's positions say of a period: fixes with their doubts, stays, trips, gaps, heat.
+
+In: a wearer and a period. Out: frames of `tracks` and `places`. Nothing is kept: the same rows give the same answer
+whenever they are asked, so late fixes need no repair.
+
+**Stays do not depend on where reading began.** A stay is decided by the fixes since the one before it, so the rows
+before the period are read as well, from so far back that two stays have ended by its beginning (`RUN_IN`, doubled until
+they have, or until there are no earlier rows). A property test holds it against reading everything.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import polars as pl
+
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.movements.worn import rows_of, track_of, worn
+from waywarden.places.heatmap import MOST_CELLS, Heatmap, heatmap
+from waywarden.places.presence import StaysShown
+from waywarden.places.settings import HeatmapSettings
+from waywarden.tracks.clean import flagged
+from waywarden.tracks.gaps import gaps
+from waywarden.tracks.stays import open_stays, stays
+from waywarden.tracks.trips import trips
+
+__all__ = ["Movements", "heat_of", "movements_of", "stays_of", "track_of"]
+
+RUN_IN = timedelta(days=2)
+SETTLED = 2  # stays that must have ended before the period
+BRIDGED = timedelta(hours=12)  # a silence that may still be part of a stay
+CAP = timedelta(seconds=HeatmapSettings().gap_cap_s)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Movements(NamedTuple):
+    """`fixes` (schema.POSITION, and `doubt`) of the period; `stays` (schema.STAY, and `goes_on`: not ended twelve
+    hours after the period, or by now), `trips` (schema.TRIP) and `gaps` (`tracks.gaps`, from `started_at`) that reach
+    into it, whole: they may begin before it and end after it.
+    """
+
+    fixes: pl.DataFrame
+    stays: pl.DataFrame
+    trips: pl.DataFrame
+    gaps: pl.DataFrame
+
+
+def movements_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime) -> Movements:
+    """The wearer's movements in [begins, ends), as they are known at `now`."""
+    rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
+    fixes = flagged(rows)
+    silent = gaps(rows, until=min(ends, now))
+    inside = pl.col("recorded_at").is_between(begins, ends, closed="left") & pl.col("lat").is_not_null()
+    return Movements(
+        fixes.filter(inside),
+        _reaching(found, begins, ends),
+        _reaching(trips(rows, found.drop("goes_on")), begins, ends),
+        _reaching(silent.rename({"began_at": "started_at"}), begins, ends),
+    )
+
+
+def stays_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime) -> pl.DataFrame:
+    """The stays (schema.STAY, and `goes_on`) that reach into [begins, ends), whole."""
+    return _reaching(_with_run_in(wearer, begins, min(ends + BRIDGED, now))[1], begins, ends)
+
+
+def heat_of(
+    wearer: Wearer,
+    begins: datetime,
+    ends: datetime,
+    now: datetime,
+    hours: tuple[int, int] | None = None,
+    shown: StaysShown = StaysShown.ALL,
+    most_cells: int = MOST_CELLS,
+) -> Heatmap:
+    """Minutes in each cell while a tag was on the wearer; the rest of [begins, ends) is nobody's silence."""
+    ends = min(ends, now)
+    on_them = worn(wearer, begins, ends)
+    if not on_them:
+        begins = ends  # nothing is asked about
+    else:
+        begins, ends = on_them[0][1], on_them[-1][2]
+    own = None if shown is StaysShown.ALL else stays_of(wearer, begins, ends, now).drop("goes_on")
+    fixes = track_of(wearer, begins - CAP, ends + CAP)
+    return heatmap(fixes, since=begins, until=ends, hours=hours, stays=own, shown=shown, most_cells=most_cells)
+
+
+def _with_run_in(wearer: Wearer, begins: datetime, ends: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows from long enough before `begins` up to `ends`, and all their stays."""
+    fitted = min((since for _, since, _ in worn(wearer, LONG_AGO, ends)), default=begins)
+    run_in = RUN_IN
+    while True:
+        since = max(begins - run_in, min(fitted, begins))
+        rows = rows_of(wearer, since, ends)
+        ended, carry = stays(rows, until=ends)
+        found = pl.concat([ended.with_columns(goes_on=False), open_stays(carry).with_columns(goes_on=True)])
+        if since <= fitted or ended.filter(pl.col("ended_at") < begins).height >= SETTLED:
+            return rows, found.sort("started_at")
+        run_in *= 2
+
+
+def _reaching(frame: pl.DataFrame, begins: datetime, ends: datetime) -> pl.DataFrame:
+    lasts = pl.col("ended_at").is_null() | (pl.col("ended_at") > begins)
+    return frame.filter(lasts & (pl.col("started_at") < ends))

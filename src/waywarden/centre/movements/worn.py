@@ -1,0 +1,53 @@
+"""A wearer's own rows: those of each tag while it was on them, and no others.
+
+In: a wearer and a time. Out: columns of `schema.POSITION`, sorted by time, under the name of the wearer's key: where
+one tag is exchanged for another the track, the stays and the places go on.
+"""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+from django.db.models import Q
+
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.devices.models import Activation
+from waywarden.centre.gateway.store import PositionStore
+from waywarden.schema import POSITION_KEY
+
+MOMENT = timedelta(microseconds=1)
+
+
+def track_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
+    """The wearer's fixes in [begins, ends)."""
+    store = PositionStore()
+    parts = [
+        # `tracks` leaves its lower bound out and takes its upper bound in; ours is the other way round.
+        store.tracks({device: since - MOMENT}, until=until - MOMENT)
+        for device, since, until in worn(wearer, begins, ends)
+    ]
+    return _of_wearer(parts or [store.tracks({})], wearer)
+
+
+def rows_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
+    """The same with what the tags said between them."""
+    store = PositionStore()
+    parts = [
+        store.rows({device: since - MOMENT}, until - MOMENT, until=until - MOMENT)
+        for device, since, until in worn(wearer, begins, ends)
+    ]
+    return _of_wearer(parts or [store.tracks({})], wearer)
+
+
+def worn(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[int, datetime, datetime]]:
+    """Which tag (its key in the database) was on them since and until when, within [begins, ends); in order."""
+    on_them = Activation.objects.filter(wearer=wearer, began_at__lt=ends)
+    return [
+        (one.device_id, max(begins, one.began_at), min(ends, one.ended_at or ends))
+        for one in on_them.filter(Q(ended_at=None) | Q(ended_at__gt=begins)).order_by("began_at")
+    ]
+
+
+def _of_wearer(parts: list[pl.DataFrame], wearer: Wearer) -> pl.DataFrame:
+    joined = pl.concat(parts).with_columns(pl.lit(wearer.key).alias("device_id"))
+    order = [*POSITION_KEY, "event"]
+    return joined.sort(*order, nulls_last=True).unique(order, keep="first", maintain_order=True)

@@ -1,0 +1,73 @@
+"""What a wearer's positions say of a period, read from the store: stays, trips, gaps and heat."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+from tests.integration.conftest import FITTED, Case
+from tests.integration.walks import store
+
+from waywarden.centre.movements.reading import heat_of, movements_of, stays_of
+from waywarden.places.presence import StaysShown
+from waywarden.positions.canonical import canonical
+from waywarden.schema import POSITION_DTYPES
+from waywarden.simulation import simulate
+from waywarden.tracks.stays import stays
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEGIN = FITTED + timedelta(days=2)
+NOW = BEGIN + timedelta(days=6)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def days(case: Case) -> pl.DataFrame:
+    """Five days of an invented life, on the case's tag."""
+    told = simulate(5, 1, BEGIN, 5 * 24.0, mishaps=None).told.filter(pl.col("lat").is_not_null())
+    store(case, told)
+    return canonical(told.with_columns(pl.lit(case.wearer.key).alias("device_id")))[0]
+
+
+def test_stays_of_a_day_are_those_of_the_whole_life(case: Case, days: pl.DataFrame) -> None:
+    """Though the page reads a day and what is needed before it, and no more."""
+    whole, _ = stays(days, until=NOW)
+    begins = BEGIN + 3 * DAY
+    read = stays_of(case.wearer, begins, begins + DAY, NOW)
+    expected = whole.filter((pl.col("ended_at") > begins) & (pl.col("started_at") < begins + DAY))
+    assert expected.height >= 2
+    assert read["started_at"].to_list() == expected["started_at"].to_list()
+
+
+def test_a_day_has_fixes_stays_and_trips_between_them(case: Case, days: pl.DataFrame) -> None:
+    begins = BEGIN + 2 * DAY
+    found = movements_of(case.wearer, begins, begins + DAY, NOW)
+    assert found.fixes["recorded_at"].is_between(begins, begins + DAY, closed="left").all()
+    assert found.fixes["device_id"].unique().to_list() == [case.wearer.key]
+    assert found.trips.height >= 1
+    between = found.trips.drop_nulls(["from_stay", "to_stay"])
+    assert set(between["to_stay"]) & set(found.stays["started_at"])
+
+
+def test_heat_accounts_for_every_minute_on_the_wearer(case: Case, days: pl.DataFrame) -> None:
+    heat = heat_of(case.wearer, BEGIN, BEGIN + DAY, NOW)
+    assert heat.asked_minutes == pytest.approx(24 * 60)
+    assert heat.cells["minutes"].sum() + heat.unaccounted_minutes == pytest.approx(24 * 60)
+    moving = heat_of(case.wearer, BEGIN, BEGIN + DAY, NOW, shown=StaysShown.LEFT_OUT)
+    assert moving.cells["minutes"].sum() < heat.cells["minutes"].sum()
+
+
+def test_what_the_tag_said_on_somebody_else_is_not_this_wearers(case: Case, days: pl.DataFrame) -> None:
+    case.activation.ended_at = BEGIN + DAY
+    case.activation.save()
+    found = movements_of(case.wearer, BEGIN, BEGIN + 3 * DAY, NOW)
+    assert found.fixes["recorded_at"].max() < BEGIN + DAY
+    assert heat_of(case.wearer, BEGIN, BEGIN + 3 * DAY, NOW).asked_minutes == pytest.approx(24 * 60)
+
+
+def test_of_somebody_without_a_tag_nothing_is_known(case: Case) -> None:
+    before = datetime(2020, 1, 1, tzinfo=UTC)
+    found = movements_of(case.wearer, before, before + DAY, NOW)
+    assert [frame.height for frame in found] == [0, 0, 0, 0]
+    assert heat_of(case.wearer, before, before + DAY, NOW).asked_minutes == 0
+    assert set(POSITION_DTYPES) <= set(found.fixes.columns)

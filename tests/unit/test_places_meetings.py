@@ -83,3 +83,18 @@ def test_minutes_near_a_zone_day_by_day() -> None:
     first, second = START.date(), START.date() + timedelta(days=1)
     rows = found.select("date", "within_m", "minutes").rows()
     assert rows == [(first, 100, 0), (first, 250, 15), (second, 100, 0), (second, 250, 0)]
+
+
+def test_nobody_and_one_alone_meet_nobody() -> None:
+    alone = walk("d1", [0.0] * 10)
+    assert meetings(alone).is_empty()
+    assert meetings(alone.clear()).is_empty()
+    assert visitors(alone.clear(), around_the_middle(100), START, START + MINUTE).near.is_empty()
+    assert near_minutes(alone.clear(), around_the_middle(100)).is_empty()
+
+
+def test_within_a_distance_of_the_area_is_near_it() -> None:
+    passes = walk("d1", [180.0] * 11)
+    found = visitors(passes, around_the_middle(100), START, START + 10 * MINUTE, within_m=100)
+    assert found.near.select("minutes", "surely_minutes").rows() == [(10, 10)]
+    assert found.near["nearest_m"].to_list() == pytest.approx([80], abs=0.5)

@@ -12,6 +12,8 @@ goes on over minutes that are not known for as long as five.
 both are known: two who live in one house meet every night, and that says little.
 """
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from waywarden.geodesy import distance_m
@@ -25,6 +27,7 @@ MEETING = (
     *("nearest_m", "error_m", "lat", "lon", "base_rate", "base_days"),
 )
 LONDON = "Europe/London"
+LOOKS_AT_ONCE = 500_000
 
 
 def meetings(positions: pl.DataFrame, settings: MeetingSettings = OURS) -> pl.DataFrame:
@@ -35,14 +38,8 @@ def meetings(positions: pl.DataFrame, settings: MeetingSettings = OURS) -> pl.Da
     day (`base_days` 0) on which both are known at those minutes of the clock.
     """
     looks = minute_places(positions, settings)
-    pairs = candidates(looks, settings.within_m + 2 * settings.wide_m)
-    off_m = distance_m(*(pairs[name].to_numpy() for name in ("lat", "lon", "other_lat", "other_lon")))
-    error_m = (pl.col("accuracy_m") ** 2 + pl.col("other_accuracy_m") ** 2).sqrt()
-    near = (
-        pairs.with_columns(off_m=pl.Series(off_m, dtype=pl.Float64), error_m=error_m)
-        .filter(pl.col("off_m") <= settings.within_m + pl.col("error_m"))
-        .sort("device_id", "other_id", "minute_at")
-    )
+    near = pl.concat(_near(part, settings) for part in _some_minutes_at_a_time(looks))
+    near = near.sort("device_id", "other_id", "minute_at")
     apart = pl.col("minute_at") - pl.col("minute_at").shift(1) > pl.duration(seconds=settings.known_for_s)
     begins = apart.over("device_id", "other_id").fill_null(True)
     numbered = near.with_columns(meeting=begins.cum_sum())
@@ -62,6 +59,27 @@ def meetings(positions: pl.DataFrame, settings: MeetingSettings = OURS) -> pl.Da
     rates = _base_rates(numbered, told, looks)
     told = told.join(rates, on="meeting", how="left").with_columns(pl.col("base_days").fill_null(0))
     return told.select(MEETING).sort("began_at", "device_id", "other_id")
+
+
+def _near(looks: pl.DataFrame, settings: MeetingSettings) -> pl.DataFrame:
+    """The pairs of these looks that are together, with `off_m` and `error_m`."""
+    pairs = candidates(looks, settings.within_m + 2 * settings.wide_m)
+    off_m = distance_m(*(pairs[name].to_numpy() for name in ("lat", "lon", "other_lat", "other_lon")))
+    error_m = (pl.col("accuracy_m") ** 2 + pl.col("other_accuracy_m") ** 2).sqrt()
+    measured = pairs.with_columns(off_m=pl.Series(off_m, dtype=pl.Float64), error_m=error_m)
+    return measured.filter(pl.col("off_m") <= settings.within_m + pl.col("error_m"))
+
+
+def _some_minutes_at_a_time(looks: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Whole minutes of all tags, some LOOKS_AT_ONCE rows at a time: a nation's day is too much for one join."""
+    rows = looks.sort("minute_at")
+    per_minute = rows.select(pl.col("minute_at").rle()).unnest("minute_at")["len"].to_list()
+    begin = held = 0
+    for count in [*per_minute, 0]:
+        if count == 0 or held + count > LOOKS_AT_ONCE:
+            yield rows.slice(begin, held)
+            begin, held = begin + held, 0
+        held += count
 
 
 def _base_rates(near: pl.DataFrame, told: pl.DataFrame, looks: pl.DataFrame) -> pl.DataFrame:

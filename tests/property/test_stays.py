@@ -60,6 +60,18 @@ def test_one_fix_at_a_time_equals_all_at_once() -> None:
     assert carry.to_bytes() == expected.to_bytes()
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.floats(1, HOURS))
+def test_a_stay_once_told_keeps_its_name(cut_h: float) -> None:
+    """Who looked in the middle of the day saw stays that are still there in the evening, with the same beginning."""
+    ended, carry = stays(some_day())
+    whole = pl.concat([ended, open_stays(carry)])
+    until = START + timedelta(hours=cut_h)
+    _, carry = stays(some_day().filter(pl.col("recorded_at") <= until))
+    seen = open_stays(carry, until)
+    assert seen.join(whole, on=["device_id", "started_at"], how="anti").is_empty()
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000))
 def test_order_and_duplicates_make_no_difference(seed: int) -> None:

@@ -38,10 +38,10 @@ def _trip(row: Row, several: bool) -> Row:
         **({"tag": row["device_id"]} if several else {}),
         **_when(row),
         "distance": f"{_km(row['distance_m'])} ± {_km(row['distance_error_m'])} km",
-        "at least once": f"{row['max_speed_kmh']:.0f} km/h",
+        "fastest": f"≥ {row['max_speed_kmh']:.0f} km/h",
         "fixes": row["fixes"],
         "in gaps": _share(row["gap_share"]),
-        "ends": _ends(row),
+        "unknown": _unknown(row),
     }
 
 
@@ -56,8 +56,11 @@ def _when(row: Row) -> dict[str, Any]:
     }
 
 
-def _ends(row: Row) -> str:
-    return " – ".join("stay" if row[name] else "?" for name in ("from_stay", "to_stay"))
+def _unknown(row: Row) -> str:
+    """Which of the stays at its ends is not in the data."""
+    if row["from_stay"] and row["to_stay"]:
+        return ""
+    return "whither" if row["from_stay"] else "whence" if row["to_stay"] else "both"
 
 
 def _share(share: float) -> str:

@@ -67,6 +67,8 @@ def test_stays_are_left_out_or_shown_alone(hour: str) -> None:
     )
     assert ways + stayed == pytest.approx(whole, abs=0.01)
     assert ways < 2
+    at_stays = sum(cell["minutes"] for cell in rows(run("heatmap", hour, "--at-stays")))
+    assert at_stays == pytest.approx(whole, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from tests.property.walks import START, fixes
 
+from waywarden.places.at_stays import at_stays
 from waywarden.places.cells import at_most, compare
 from waywarden.places.heatmap import Heatmap, heatmap
 from waywarden.places.presence import StaysShown, hours_of_day
@@ -57,9 +58,11 @@ def test_one_place_and_a_row_without_a_place_are_no_trouble() -> None:
     assert heatmap(alone.clear()).cells.is_empty()
 
 
-@pytest.mark.parametrize(("day", "hours"), [(28, 8), (29, 7), (30, 8)])  # clocks go forward on the 29th
-def test_hours_are_londons_and_the_night_of_the_change_is_short(day: int, hours: int) -> None:
-    noon = datetime(2026, 3, day - 1, 12, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("month", "day", "hours"), [(3, 28, 8), (3, 29, 7), (3, 30, 8), (10, 24, 8), (10, 25, 9), (10, 26, 8)]
+)
+def test_hours_are_londons_on_the_nights_of_the_change_too(month: int, day: int, hours: int) -> None:
+    noon = datetime(2026, month, day - 1, 12, tzinfo=UTC)
     track = at_home(range(0, 24 * 60, 5), start=noon)
     assert heatmap(track, resolution=9, hours=hours_of_day("22-06")).asked_minutes == hours * 60
 
@@ -69,6 +72,21 @@ def test_a_stay_left_out_leaves_the_way_there() -> None:
     stay = pl.DataFrame({"device_id": ["d1"], "started_at": [START + timedelta(minutes=3)]})
     stay = stay.with_columns(ended_at=pl.col("started_at") + timedelta(minutes=2))
     assert laid(heatmap(track, resolution=9, stays=stay, shown=StaysShown.LEFT_OUT)) == (3, 0)
+
+
+def test_what_drifts_indoors_is_laid_where_the_stay_was() -> None:
+    """An hour about one place, each fix sixty metres off another way; then a fix a kilometre off."""
+    east = [60.0 if minute % 2 else -60.0 for minute in range(60)] + [1000.0]
+    track = fixes([60.0 * minute for minute in range(61)], east, [0.0] * 61, 60.0)
+    middle = at_home(range(1)).row(0, named=True)
+    stay = pl.DataFrame(
+        {"device_id": "d1", "started_at": START, "ended_at": START + timedelta(minutes=59)}
+    ).with_columns(lat=pl.lit(middle["lat"]), lon=pl.lit(middle["lon"]), radius_m=pl.lit(30.0))
+    drifting, still = (heatmap(rows, resolution=11) for rows in (track, at_stays(track, stay)))
+    assert laid(still) == (60, 0)
+    assert still.cells.height < 0.5 * drifting.cells.height
+    assert at_stays(track, stay)["lat"].to_list()[-1] == track["lat"].to_list()[-1]
+    assert at_stays(track, stay).columns == track.columns
 
 
 def test_as_many_cells_as_a_map_can_draw() -> None:

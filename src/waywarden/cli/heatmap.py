@@ -32,6 +32,7 @@ IN_TABLE = 30  # cells; the rest is told in one line
 @click.option("--hours", metavar="22-06", help="Only these hours of the day, by London's clock.")
 @click.option("--leave-out-stays", is_flag=True, help="Only the ways: what was stayed at does not drown the rest.")
 @click.option("--only-stays", is_flag=True, help="Only the places stayed at.")
+@click.option("--at-stays", is_flag=True, help="Fixes of a stay are laid at the stay's place: surer by far indoors.")
 @map_format_option
 @out_option
 def command(
@@ -43,6 +44,7 @@ def command(
     hours: str | None,
     leave_out_stays: bool,
     only_stays: bool,
+    at_stays: bool,
     output_format: str | None,
     out: str | None,
 ) -> None:
@@ -59,7 +61,7 @@ def command(
         "resolution": resolution,
         "most_cells": most_cells,
     }
-    found = _laid_out(source, asked)
+    found = _laid_out(source, asked, at_the_stays=at_stays)
     _say(found)
     rows = (_row(row) for row in found.cells.iter_rows(named=True))
     write_rows(rows, output_format, out, columns=COLUMNS, for_people=_table, geometry=_polygon)
@@ -83,8 +85,9 @@ def _hours(text: str) -> tuple[int, int]:
         raise Unusable(f"--hours {text}: {error}.") from None
 
 
-def _laid_out(source: PositionSource, asked: dict[str, Any]) -> "Heatmap":
+def _laid_out(source: PositionSource, asked: dict[str, Any], *, at_the_stays: bool) -> "Heatmap":
     """The tags of the file together. Of a file too large to hold the parts are made as coarse as the coarsest."""
+    from waywarden.places.at_stays import at_stays
     from waywarden.places.cells import added, at_most, coarser
     from waywarden.places.heatmap import Heatmap, heatmap
     from waywarden.places.presence import StaysShown
@@ -92,7 +95,9 @@ def _laid_out(source: PositionSource, asked: dict[str, Any]) -> "Heatmap":
     parts = []
     for rows in source.whole_tags():
         positions = believable(rows, None)
-        stays = None if asked["shown"] is StaysShown.ALL else stays_of(positions)
+        stays = stays_of(positions) if at_the_stays or asked["shown"] is not StaysShown.ALL else None
+        if at_the_stays and stays is not None:
+            positions = at_stays(positions, stays)
         parts.append(heatmap(positions, stays=stays, **asked))
     if len(parts) == 1:
         return parts[0]

@@ -24,7 +24,7 @@ from waywarden.places.settings import HeatmapSettings
 from waywarden.places.tally import counted
 
 US_PER_MINUTE = 60_000_000
-STREET = 11  # the finest that is chosen by itself: 28 m from middle to corner, about what a fix can tell
+STREET = 11  # the finest that is chosen by itself: 29 m from middle to corner, about what a fix can tell
 MOST_CELLS = 2_000  # as many as a map on a page draws at once
 CELLS = {"cell": pl.UInt64, "resolution": pl.UInt8, "minutes": pl.Float64}
 

@@ -12,7 +12,7 @@ import h3.api.numpy_int as h3
 import numpy as np
 from numpy.typing import NDArray
 
-COARSEST, FINEST = 4, 13  # resolutions that are counted in: 22 km to 3.6 m from middle to corner
+COARSEST, FINEST = 4, 13  # resolutions that are counted in: 26 km to 4 m from middle to corner
 
 _UNIT = (3 - math.sqrt(5)) / 2  # from one cell's centre to the next at resolution 0, on a face's plane
 _TURN = math.asin(math.sqrt(3 / 28))  # by which odd resolutions are turned against even ones

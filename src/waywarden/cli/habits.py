@@ -48,15 +48,14 @@ def command(
 
 def _rows(source: PositionSource, asked: dict[str, datetime | None], named: "pl.DataFrame | None") -> Iterator[Row]:
     """For each tag a row of summary, then its places, the 168 hours of the week, its nights, and changes."""
-    import polars as pl
-
     from waywarden.places.habits import habits
 
     for rows in source.whole_tags():
         positions = believable(rows, None)
-        stays = stays_of(positions)
+        every = stays_of(positions)
+        stays = every.partition_by("device_id", as_dict=True)
         for (device_id,), of_tag in positions.group_by("device_id", maintain_order=True):
-            own = stays.filter(pl.col("device_id") == device_id)
+            own = stays.get((device_id,), every.clear())
             found = habits(of_tag, own, named=named, since=asked["since"], until=asked["until"])
             if found is not None:
                 for row in _of_tag(found):

@@ -26,7 +26,15 @@ def complaints(page: Page) -> str:
 def test_pages_with_content(page: Page, server: Server, people: People, case: Case) -> None:
     walks_in(case)
     alert = detect_and_raise()
-    for path in (f"/alerts/{alert.pk}", "/wearers", "/wearers/T-0001", "/about", "/no-such-page", "/operations"):
+    for path in (
+        f"/alerts/{alert.pk}",
+        "/wearers",
+        "/wearers/T-0001",
+        "/wearers/T-0001/habits",
+        "/about",
+        "/no-such-page",
+        "/operations",
+    ):
         enter(page, server, people.operator, path)
         assert not complaints(page), path
     page.keyboard.press("t")

@@ -42,6 +42,9 @@ EXPECTED = {
     "register": (200, 200, 403, 403, 302),
     "wearer": (200, 404, 403, 200, 302),
     "wearer-day": (200, 404, 403, 200, 302),
+    "wearer-habits": (200, 404, 403, 200, 302),
+    "wearer-places": (200, 404, 403, 200, 302),
+    "name-place": (405, 405, 403, 403, 302),
     "add-order": (200, 404, 403, 403, 302),
     "add-protected-person": (200, 404, 403, 403, 302),
     "choose-kind": (200, 404, 403, 403, 302),
@@ -108,6 +111,7 @@ def visit(client: Client, route: URLPattern, case: Case, alert: Alert) -> HttpRe
         "activation_pk": case.activation.pk,
         "entrustment_pk": 1,
         "number": 1,
+        "place_id": "none",
         "kind": case.zone.kind,
     }
     wanted = {name: known[name] for name in route.pattern.converters}

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from waywarden.centre.web import alerts, conditions, live, operations, registration, rule_settings, sign_in, wearers
+from waywarden.centre.web import (
+    alerts,
+    conditions,
+    habits,
+    live,
+    operations,
+    registration,
+    rule_settings,
+    sign_in,
+    wearers,
+)
 
 routes: list[URLPattern | URLResolver] = [
     path("", sign_in.home, name="home"),
@@ -20,6 +30,9 @@ routes: list[URLPattern | URLResolver] = [
     path("wearers/register", registration.register, name="register"),
     path("wearers/<slug:key>", wearers.page, name="wearer"),
     path("wearers/<slug:key>/day.json", wearers.day_data, name="wearer-day"),
+    path("wearers/<slug:key>/habits", habits.page, name="wearer-habits"),
+    path("wearers/<slug:key>/habits/places.json", habits.places_data, name="wearer-places"),
+    path("wearers/<slug:key>/habits/places/<str:place_id>", habits.name, name="name-place"),
     path("wearers/<slug:key>/orders/add", registration.add_order, name="add-order"),
     path("wearers/<slug:key>/protected/add", registration.add_protected_person, name="add-protected-person"),
     path("wearers/<slug:key>/conditions/add", conditions.choose_kind, name="choose-kind"),

@@ -82,6 +82,12 @@ def span(seconds: float | None) -> str:
 
 
 @register.filter
+def minutes_long(minutes: float | None) -> str:
+    """The same of minutes, whole ones: "14 h 20 min"."""
+    return "–" if minutes is None else span(60 * round(minutes))
+
+
+@register.filter
 def shown(violation: Violation) -> Shown:
     """How a violation is shown: its word, its look and what it is about."""
     return showing.shown(violation)

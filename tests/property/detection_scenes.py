@@ -96,7 +96,7 @@ def _tag(rng: np.random.Generator, device_id: str, places_m: Sequence[float]) ->
         if rng.random() < 0.01:
             silent_until_s = at_s + rng.choice([240.0, 900.0, 2400.0])
         at = {"device_id": device_id, "recorded_at": START + timedelta(seconds=at_s)}
-        said = {"battery_pct": round(battery_pct, 1), "charging": False, "motion": bool(moving), "event": None}
+        said = {"battery_pct": round(max(0.0, battery_pct), 1), "charging": False, "motion": bool(moving), "event": None}
         if rng.random() < 0.03:
             yield at | said | {"event": str(rng.choice(EVENTS))}
         if at_s >= silent_until_s:

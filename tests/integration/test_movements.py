@@ -7,6 +7,7 @@ import pytest
 from tests.integration.conftest import FITTED, Case
 from tests.integration.walks import store
 
+from waywarden.centre.movements.compiling import compile_all
 from waywarden.centre.movements.reading import heat_of, movements_of, stays_of
 from waywarden.places.presence import StaysShown
 from waywarden.positions.canonical import canonical
@@ -71,3 +72,8 @@ def test_of_somebody_without_a_tag_nothing_is_known(case: Case) -> None:
     assert [frame.height for frame in found] == [0, 0, 0, 0]
     assert heat_of(case.wearer, before, before + DAY, NOW).asked_minutes == 0
     assert set(POSITION_DTYPES) <= set(found.fixes.columns)
+
+
+def test_what_is_compiled_beforehand_is_what_pages_need() -> None:
+    """It goes through without an error, on stays and a trip, so every kernel was called."""
+    compile_all()

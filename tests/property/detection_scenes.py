@@ -92,11 +92,16 @@ def _tag(rng: np.random.Generator, device_id: str, places_m: Sequence[float]) ->
     for minute, (east_m, north_m, moving) in enumerate(_way(rng, places_m)):
         at_s = 60.0 * minute + float(rng.integers(0, 20))
         drift_m = 0.8 * drift_m + rng.normal(0, 12, 2)
-        battery_pct -= 0.2
+        battery_pct = max(0.0, battery_pct - 0.2)
         if rng.random() < 0.01:
             silent_until_s = at_s + rng.choice([240.0, 900.0, 2400.0])
         at = {"device_id": device_id, "recorded_at": START + timedelta(seconds=at_s)}
-        said = {"battery_pct": round(max(0.0, battery_pct), 1), "charging": False, "motion": bool(moving), "event": None}
+        said = {
+            "battery_pct": round(max(0.0, battery_pct), 1),
+            "charging": False,
+            "motion": bool(moving),
+            "event": None,
+        }
         if rng.random() < 0.03:
             yield at | said | {"event": str(rng.choice(EVENTS))}
         if at_s >= silent_until_s:

@@ -20,6 +20,10 @@ def command(host: str, port: int) -> None:
 
     prepare()
 
+    from waywarden.centre.movements.compiling import compile_beside
+
+    compile_beside()
+
     import uvicorn
 
     uvicorn.run(

@@ -15,6 +15,7 @@ import polars as pl
 
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.movements.worn import rows_of, track_of, worn
+from waywarden.places.at_stays import at_stays
 from waywarden.places.heatmap import MOST_CELLS, Heatmap, heatmap
 from waywarden.places.presence import StaysShown
 from waywarden.places.settings import HeatmapSettings
@@ -72,15 +73,20 @@ def heat_of(
     shown: StaysShown = StaysShown.ALL,
     most_cells: int = MOST_CELLS,
 ) -> Heatmap:
-    """Minutes in each cell while a tag was on the wearer; the rest of [begins, ends) is nobody's silence."""
+    """Minutes in each cell while a tag was on the wearer; the rest of [begins, ends) is nobody's silence.
+
+    The time of a stay is laid at the stay's place, which indoors is far nearer to the truth than each fix by itself
+    (docs/explanation/movements-habits.md).
+    """
     ends = min(ends, now)
     on_them = worn(wearer, begins, ends)
     if not on_them:
         begins = ends  # nothing is asked about
     else:
         begins, ends = on_them[0][1], on_them[-1][2]
-    own = None if shown is StaysShown.ALL else stays_of(wearer, begins, ends, now).drop("goes_on")
-    fixes = track_of(wearer, begins - CAP, ends + CAP)
+    rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
+    own = found.drop("goes_on")
+    fixes = at_stays(rows.filter(pl.col("recorded_at").is_between(begins - CAP, ends + CAP)), own)
     return heatmap(fixes, since=begins, until=ends, hours=hours, stays=own, shown=shown, most_cells=most_cells)
 
 

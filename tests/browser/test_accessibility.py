@@ -42,6 +42,16 @@ def test_pages_with_content(page: Page, server: Server, people: People, case: Ca
     assert not complaints(page), "operations with its table and its keys"
 
 
+def test_movements(page: Page, server: Server, people: People, case: Case) -> None:
+    walks_in(case)
+    for query in ("", "?show=both&compare=before", "?from=2026-03-01&to=2026-03-07&show=heat"):
+        enter(page, server, people.operator, f"/wearers/T-0001/movements{query}")
+        expect(page.locator("#movements[data-ready]")).to_be_attached(timeout=20_000)
+        for closed in page.locator("details > summary:visible").all():
+            closed.click()
+        assert not complaints(page), query
+
+
 def test_forms(page: Page, server: Server, people: People, case: Case) -> None:
     for path in ["register", *(f"T-0001/{form}" for form in FORMS)]:
         enter(page, server, people.officer, f"/wearers/{path}")

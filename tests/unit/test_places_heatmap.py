@@ -104,7 +104,9 @@ def test_two_periods_are_compared_by_what_is_known_of_each() -> None:
     same = compare(before.cells, after.cells, 120, 60)
     assert same["difference"].to_list() == pytest.approx([0])
     elsewhere = heatmap(fixes([0, 600], [2000, 2000], [0, 0], 1.0), resolution=9)
-    assert compare(before.cells, elsewhere.cells, 120, 10)["difference"].to_list() == pytest.approx([10080, -10080])
+    moved = compare(before.cells, elsewhere.cells, 120, 10)
+    assert moved["difference"].to_list() == pytest.approx([10080, -10080])
+    assert set(moved["cell"]) == {*before.cells["cell"], *elsewhere.cells["cell"]}
 
 
 @pytest.mark.parametrize("text", ["22", "25-03", "22:75-06", "ten-noon", "24-06", "-5"])

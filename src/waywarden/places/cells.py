@@ -55,7 +55,9 @@ def compare(before: pl.DataFrame, after: pl.DataFrame, before_minutes: float, af
             (after, after_minutes, "after_minutes_a_week"),
         )
     ]
-    both = weekly[0].join(weekly[1], on=["cell", "resolution"], how="full", coalesce=True).fill_null(0.0)
+    both = weekly[0].join(weekly[1], on=["cell", "resolution"], how="full", coalesce=True)
+    # Only the minutes: a cell filled as if it were a measure would become one, and no cell any more.
+    both = both.with_columns(pl.col("^.*_minutes_a_week$").fill_null(0.0))
     both = both.with_columns(difference=pl.col("after_minutes_a_week") - pl.col("before_minutes_a_week"))
     return both.sort(pl.col("difference").abs(), pl.col("cell"), descending=[True, False])
 

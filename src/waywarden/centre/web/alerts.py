@@ -67,8 +67,8 @@ def evidence_data(request: HttpRequest, alert_pk: int) -> JsonResponse:
             "since": drawn.since.isoformat(),
             "until": drawn.until.isoformat(),
             "windows": [[begins.isoformat(), ends.isoformat()] for begins, ends in drawn.windows],
-            "rows": features.fixes(drawn.rows, ROW),
-            "places": features.fixes(drawn.places, PLACES),
+            "rows": features.columns(drawn.rows, ROW),
+            "places": features.columns(drawn.places, PLACES),
         }
     )
 

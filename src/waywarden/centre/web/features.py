@@ -10,6 +10,7 @@ from waywarden.centre.gateway.models import LatestPosition
 from waywarden.zones.ring import ring_around
 
 Feature = dict[str, Any]
+DECIMALS = {"lat": 6, "lon": 6, "to_lat": 6, "to_lon": 6, "gap_share": 3}
 
 
 def collection(features: Iterable[Feature]) -> dict[str, Any]:
@@ -53,9 +54,16 @@ def latest(row: LatestPosition, wearer_key: str, look: str | None) -> Feature:
     }
 
 
-def fixes(track: pl.DataFrame, columns: Iterable[str]) -> dict[str, list[Any]]:
-    """A track as columns, which is a fraction of the size of a feature per fix; times as epoch milliseconds."""
-    return {
-        name: track[name].dt.epoch("ms").to_list() if name == "recorded_at" else track[name].to_list()
-        for name in columns
-    }
+def columns(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, list[Any]]:
+    """A frame as columns, which is a fraction of the size of an object per row; times as epoch milliseconds."""
+    return {name: _told(frame[name]).to_list() for name in names}
+
+
+def rounded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Degrees to 0.1 m, shares to 0.1 %, everything else to a tenth: no tag is surer than that, and months are long."""
+    measures = [name for name, dtype in frame.schema.items() if dtype.is_float()]
+    return frame.with_columns(pl.col(name).round(DECIMALS.get(name, 1)) for name in measures)
+
+
+def _told(values: pl.Series) -> pl.Series:
+    return values.dt.epoch("ms") if isinstance(values.dtype, pl.Datetime) else values

@@ -130,6 +130,6 @@ def _tails(drawn: dict[int, str]) -> dict[str, Any]:
     moment = clock.now()
     track = PositionStore().tracks(dict.fromkeys(drawn, moment - TAIL))
     return {
-        drawn[int(device)]: features.fixes(one, ("lat", "lon", "recorded_at", "accuracy_m"))
+        drawn[int(device)]: features.columns(one, ("lat", "lon", "recorded_at", "accuracy_m"))
         for (device,), one in track.partition_by("device", as_dict=True).items()
     }

@@ -1,8 +1,7 @@
 """Wearers: who is monitored, and one wearer's day on the map with their violations."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,18 +14,18 @@ from waywarden.centre.access.rules import requires
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Order, Wearer
-from waywarden.centre.devices.models import Activation, Entrustment
+from waywarden.centre.devices.models import Entrustment
 from waywarden.centre.gateway.models import LatestPosition
 from waywarden.centre.monitoring.health import MONITORED_WITHIN
 from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.movements.worn import track_of
 from waywarden.centre.web import features
+from waywarden.centre.web.beside_track import violations_between, worn_between, zones_between
 from waywarden.centre.web.demanded import demanded_of
 from waywarden.centre.web.people import signed_in
-from waywarden.centre.web.showing import shown
+from waywarden.centre.web.period import LONDON, Period
 from waywarden.centre.web.time_out import DAYS, out_of_curfew_s
 
-LONDON = ZoneInfo("Europe/London")
 LISTED_AT_MOST = 200
 VIOLATIONS_OF_DAYS = 30
 DRAWN = ("recorded_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg", "mechanism", "battery_pct")
@@ -128,37 +127,17 @@ def day_data(request: HttpRequest, key: str) -> JsonResponse:
         why="casework",
         whose=[wearer.key],
     )
-    begins, ends = day_bounds(day)
-    zones = wearer.conditions.filter(valid_from__lt=ends, geometry__isnull=False).filter(
-        Q(valid_to=None) | Q(valid_to__gt=begins)
-    )
-    violations = (
-        Violation.objects.visible_to(user)
-        .filter(wearer=wearer, withdrawn_at=None, began_at__lt=ends)
-        .filter(Q(ended_at=None) | Q(ended_at__gte=begins))
-    )
+    begins, ends = Period(day, day).begins, Period(day, day).ends
     return JsonResponse(
         {
             "from": begins.isoformat(),
             "to": ends.isoformat(),
             "worn": worn_between(wearer, begins, min(ends, clock.now())),
-            "fixes": features.fixes(track_of(wearer, begins, ends), DRAWN),
-            "zones": features.collection(features.zone(condition) for condition in zones.select_related("wearer")),
-            "violations": [_on_the_day(violation) for violation in violations.select_related("condition")],
+            "fixes": features.columns(track_of(wearer, begins, ends), DRAWN),
+            "zones": zones_between(wearer, begins, ends),
+            "violations": violations_between(user, wearer, begins, ends),
         }
     )
-
-
-def _on_the_day(violation: Violation) -> dict[str, Any]:
-    """What the strip and the map need to know of a violation."""
-    how = shown(violation)
-    return {
-        "zone": violation.condition.condition_id,
-        "began_at": violation.record["began_at"],
-        "ended_at": violation.record["ended_at"],
-        "look": how.handling.urgency,
-        "label": f"{how.label}, {violation.tier}",
-    }
 
 
 def visible_wearer(user: User, key: str) -> Wearer:
@@ -199,15 +178,6 @@ def monitored(wearer: Wearer, moment: datetime) -> dict[str, Any]:
     return {"now": True, "why": "", "latest": newest}
 
 
-def worn_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[str, str]]:
-    """When a tag was on them within these bounds: outside it, that there is no fix says nothing."""
-    worn = Activation.objects.filter(wearer=wearer, began_at__lt=ends).filter(Q(ended_at=None) | Q(ended_at__gt=begins))
-    return [
-        (max(begins, one.began_at).isoformat(), min(ends, one.ended_at or ends).isoformat())
-        for one in worn.order_by("began_at")
-    ]
-
-
 def chosen_day(request: HttpRequest, wearer: Wearer) -> date:
     """The day asked for, else the day of the newest fix, else today (Europe/London)."""
     asked = request.GET.get("day", "")
@@ -216,12 +186,11 @@ def chosen_day(request: HttpRequest, wearer: Wearer) -> date:
             return date.fromisoformat(asked)
         except ValueError:
             raise Http404 from None
+    return newest_day(wearer)
+
+
+def newest_day(wearer: Wearer) -> date:
+    """The day of the newest fix, else today (Europe/London)."""
     newest = LatestPosition.objects.filter(device__activations__wearer=wearer).order_by("-recorded_at").first()
     moment = newest.recorded_at if newest else clock.now()
     return moment.astimezone(LONDON).date()
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """Midnight to midnight on London's clocks: 23 or 25 hours on the days that clocks change."""
-    begins, ends = (datetime.combine(one, time(), LONDON).astimezone(UTC) for one in (day, day + timedelta(days=1)))
-    return begins, ends

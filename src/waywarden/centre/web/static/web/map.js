@@ -44,9 +44,17 @@ export async function createMap(container, { interactive = true, bounds = LONDON
   return map;
 }
 
-// Bring these bounds into view; at once, for a reader who asked for less motion.
-export function frame(map, bounds) {
+// Bring these bounds into view; at once where `animate` is false, and for a reader who asked for less motion.
+export function frame(map, bounds, { animate = true } = {}) {
   if (!bounds) return;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = !animate || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   map.fitBounds(bounds, { padding: { top: 48, bottom: 60, left: 48, right: 48 }, maxZoom: 16, animate: !still, duration: 500 });
+}
+
+// Show the view of "zoom/lat/lon", as an address says it; false where it says none.
+export function goTo(map, asked) {
+  const [zoom, lat, lon] = asked.split("/").map(Number);
+  const meant = zoom >= 0 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+  if (meant) map.jumpTo({ zoom, center: [lon, lat] });
+  return meant;
 }

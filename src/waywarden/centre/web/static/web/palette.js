@@ -44,3 +44,14 @@ export function colourBy(property, table) {
   const cases = Object.entries(table).flatMap(([name, { colour }]) => [name, colour]);
   return ["match", ["get", property], ...cases, fallback.colour];
 }
+
+// The places that most time went to, in order; every other is grey. Each also has its letter.
+export const PLACES = ["#0f766e", "#7a4a96", "#9d4a72", "#4f6b1f", "#2f6f9f", "#7d5a2b"];
+export const OTHER_PLACE = "#6b7278";
+
+// Minutes in a cell, from little to much, and minutes a week less (orange) or more (purple): light to dark, so that they
+// are told apart without colour vision too. No colour here means a state.
+export const MINUTES = ["#e9dcf2", "#cfb3e0", "#ae86c9", "#8a58ac", "#662f88", "#3f1259"];
+export const LESS = ["#b35806", "#e08214", "#fdb863"];
+export const AS_BEFORE = "#dcdcdc";
+export const MORE = ["#b2abd2", "#8073ac", "#542788"];

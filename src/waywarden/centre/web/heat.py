@@ -1,0 +1,49 @@
+"""A heatmap as the page draws it: cells as GeoJSON polygons with their minutes, and how much time is not known.
+
+In: heatmaps (places.heatmap). Out: what heat.json says. Coordinates to 1 m, minutes to 0.1: a cell is 50 m wide.
+"""
+
+from typing import Any
+
+import polars as pl
+
+from waywarden.centre.web.features import Feature, collection
+from waywarden.places.cells import compare, polygon
+from waywarden.places.heatmap import Heatmap
+
+DECIMALS = 5
+MOST_CELLS = 2_000
+
+
+def told(found: Heatmap) -> dict[str, Any]:
+    """Minutes in each cell, the most first."""
+    return {
+        "cells": collection(_cell(cell, minutes=minutes) for cell, _, minutes in found.cells.iter_rows()),
+        "known": [_known(found)],
+    }
+
+
+def compared(before: Heatmap, after: Heatmap) -> dict[str, Any]:
+    """Minutes a week in each cell, before and after; the greatest change first."""
+    known = [one.asked_minutes - one.unaccounted_minutes for one in (before, after)]
+    cells = compare(before.cells, after.cells, *known).head(MOST_CELLS)
+    rows = cells.select("cell", pl.col("^.*_a_week$"), "difference").iter_rows()
+    return {
+        "cells": collection(
+            _cell(cell, minutes=difference, before=earlier, after=later) for cell, earlier, later, difference in rows
+        ),
+        "known": [_known(before), _known(after)],
+    }
+
+
+def _cell(cell: int, **minutes: float) -> Feature:
+    (ring,) = polygon(cell)["coordinates"]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [[[round(x, DECIMALS) for x in corner] for corner in ring]]},
+        "properties": {name: round(value, 1) for name, value in minutes.items()},
+    }
+
+
+def _known(found: Heatmap) -> dict[str, float]:
+    return {"asked": round(found.asked_minutes, 1), "unknown": round(found.unaccounted_minutes, 1)}

@@ -1,0 +1,123 @@
+// A track of any length on a map. The line is straight from fix to fix, coloured by how the fix it comes to was found,
+// firm with arrows where he travelled and faint where he stayed; a silence is a dotted line that says its length; every
+// fix is numbered and shaped once there is room for marks.
+// In: the fixes' columns in order of time, trips and gaps as rows.
+
+import { INK, MECHANISMS, PAPER, colourBy } from "./palette.js";
+import { collection, line, midway, point } from "./geometry.js";
+import { duration } from "./time.js";
+
+const FEW = 40; // up to here numbers fit inside the marks
+const MOST_MARKS = 1600; // a day's fixes at one a minute, and some
+const CLOSE = 14.5; // from this zoom on marks are drawn where the whole has too many
+const SILENCE_MS = 15 * 60 * 1000;
+const TEXT = { "text-font": ["sans-serif"], "text-size": 11 };
+const HALO = { "text-halo-color": PAPER, "text-halo-width": 1.6 };
+const IS = (part) => ["==", ["get", "part"], part];
+const ROUND = { "line-join": "round", "line-cap": "round" };
+
+export function addPath(map) {
+  const colour = colourBy("mechanism", MECHANISMS);
+  for (const id of ["path", "path-marks"]) map.addSource(id, { type: "geojson", data: collection([]) });
+  const layer = (id, type, source, filter, rest) => map.addLayer({ id, type, source, filter, ...rest });
+  layer("path-stay", "line", "path", IS("stay"), { layout: ROUND, paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.4 } });
+  layer("path-gap", "line", "path", IS("gap"), {
+    layout: ROUND,
+    paint: { "line-color": INK, "line-width": 2, "line-dasharray": [0.1, 2.4], "line-opacity": 0.7 },
+  });
+  layer("path-trip", "line", "path", IS("trip"), { layout: ROUND, paint: { "line-color": colour, "line-width": 2.5 } });
+  layer("path-arrows", "symbol", "path", IS("trip"), {
+    layout: { "symbol-placement": "line", "symbol-spacing": 70, "icon-image": "arrow", "icon-rotate": 90, "icon-padding": 0 },
+  });
+  layer("path-marks", "symbol", "path-marks", ["all"], {
+    layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true },
+    paint: { "icon-opacity": ["case", ["get", "doubted"], 0.45, 1] },
+  });
+  layer("path-number", "symbol", "path-marks", ["get", "few"], {
+    layout: { ...TEXT, "text-field": ["to-string", ["get", "number"]], "text-allow-overlap": true },
+    paint: { "text-color": PAPER },
+  });
+  layer("path-number-beside", "symbol", "path-marks", ["!", ["get", "few"]], {
+    minzoom: 13,
+    layout: { ...TEXT, "text-field": ["to-string", ["get", "number"]], "text-anchor": "left", "text-offset": [0.8, 0] },
+    paint: { "text-color": INK, ...HALO },
+  });
+  layer("path-silence", "symbol", "path", IS("silence"), {
+    layout: { ...TEXT, "text-field": ["get", "length"], "text-max-width": 20, "text-variable-anchor": ["bottom", "top"], "text-radial-offset": 1.2 },
+    paint: { "text-color": INK, ...HALO },
+  });
+  const layers = ["stay", "gap", "trip", "arrows", "marks", "number", "number-beside", "silence"].map((name) => `path-${name}`);
+  let fixes = { recorded_at: [] };
+
+  // The marks there is room for; the indices of the fixes that are drawn, or null, and how many are in view.
+  function marks() {
+    const inView = indicesIn(fixes, map.getBounds());
+    const room = inView.length <= MOST_MARKS && (fixes.recorded_at.length <= MOST_MARKS || map.getZoom() >= CLOSE);
+    map.getSource("path-marks").setData(collection(room ? marksOf(fixes, inView) : []));
+    return { drawn: room ? inView : null, inView: inView.length };
+  }
+
+  return {
+    show(columns, trips, gaps) {
+      fixes = columns;
+      map.getSource("path").setData(collection([...pathOf(fixes, trips), ...gaps.flatMap(gapOf)]));
+    },
+    marks,
+    visible(shown) {
+      for (const id of layers) map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
+    },
+    // Call back with the index of the fix under the pointer, and with null when it leaves; and of one that is clicked.
+    onHover(callback) {
+      map.on("mousemove", "path-marks", ({ features }) => callback(features[0].properties.number - 1));
+      map.on("mouseleave", "path-marks", () => callback(null));
+    },
+    onChoose: (callback) => map.on("click", "path-marks", ({ features }) => callback(features[0].properties.number - 1)),
+  };
+}
+
+// Runs of fixes joined by a line: a new run after a silence, for another mechanism, and where a trip begins or ends.
+// Cell fixes and doubted ones are joined to nothing.
+export function pathOf({ recorded_at, lat, lon, mechanism, doubt }, trips) {
+  const features = [];
+  let [run, how, part, before, trip] = [[], null, null, null, 0];
+  const endRun = () => run.length > 1 && features.push(line(run, { part, mechanism: how }));
+  for (let index = 0; index < recorded_at.length; index += 1) {
+    if (mechanism[index] === "LBS" || doubt[index]) continue;
+    const [at, here] = [recorded_at[index], [lon[index], lat[index]]];
+    while (trip < trips.length && trips[trip].ended_at < at) trip += 1;
+    const moving = trip < trips.length && trips[trip].started_at < at ? "trip" : "stay";
+    if (before !== null && at - recorded_at[before] > SILENCE_MS) {
+      endRun();
+      run = [];
+    } else if (before !== null && (mechanism[index] !== how || moving !== part)) {
+      endRun();
+      run = [[lon[before], lat[before]]];
+    }
+    run.push(here);
+    [how, part, before] = [mechanism[index], moving, index];
+  }
+  endRun();
+  return features;
+}
+
+function gapOf(gap) {
+  if (gap.to_lat === null) return [];
+  const [from, to] = [[gap.lon, gap.lat], [gap.to_lon, gap.to_lat]];
+  const length = `no fix for ${duration(gap.length_s)}`;
+  return [line([from, to], { part: "gap" }), point(...midway(from, to).middle, { part: "silence", length })];
+}
+
+function indicesIn({ lat, lon }, bounds) {
+  const [west, south, east, north] = bounds.toArray().flat();
+  const found = [];
+  for (let index = 0; index < lat.length; index += 1) {
+    if (lat[index] >= south && lat[index] <= north && lon[index] >= west && lon[index] <= east) found.push(index);
+  }
+  return found;
+}
+
+function marksOf({ lat, lon, mechanism, doubt }, indices) {
+  const few = lat.length <= FEW;
+  const image = (index) => `${few ? "numbered" : "fix"}-${mechanism[index]}`;
+  return indices.map((index) => point(lon[index], lat[index], { number: index + 1, few, image: image(index), doubted: doubt[index] > 0 }));
+}

@@ -1,0 +1,45 @@
+"""The Movements page: a period on the map, as strips, as a list and as tables; its player, its heatmap, its address."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import polars as pl
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import enter
+from tests.browser.server import Server
+from tests.browser.stage import picture
+from tests.integration.conftest import Case, People
+from tests.integration.walks import store, walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DAYS = "from=2026-03-03&to=2026-03-04"
+MORNING = datetime(2026, 3, 3, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def moved(case: Case) -> Case:
+    """Two hours at home, a walk of two kilometres, an hour there; then silence for six hours, and home again."""
+    there = [2000.0] * 120 + list(np.linspace(2000, 4000, 25)) + [4000.0] * 60
+    back = walk([2000.0] * 90, datetime(2026, 3, 3, 17, 30, tzinfo=UTC), seed=2)
+    store(case, pl.concat([walk(there, MORNING), back]))
+    return case
+
+
+def open_page(page: Page, server: Server, people: People, query: str = DAYS) -> None:
+    enter(page, server, people.officer, f"/wearers/T-0001/movements?{query}")
+    expect(page.locator("#movements[data-ready]")).to_be_attached(timeout=20_000)
+
+
+def test_two_days_are_told_as_strips_and_as_a_list(page: Page, server: Server, people: People, moved: Case) -> None:
+    open_page(page, server, people)
+    expect(page.locator("#said")).to_contain_text("295 fixes: 3 stays at 2 places, 2 trips, silent 2 times")
+    expect(page.locator(".ww-days__strip")).to_have_count(2)
+    expect(page.locator("#going")).to_contain_text("08:00–10:")
+    picture(page, "movements")
+    page.locator(".ww-days a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("movements, Tuesday 3 March 2026")
+    page.get_by_role("button", name="Both").click()
+    expect(page.locator("#heat-said")).to_contain_text("laid out")
+    picture(page, "movements-day")

@@ -21,6 +21,7 @@ from tests.integration.conftest import Case, People, make_case, people
 
 from waywarden.centre.access.models import User
 from waywarden.centre.monitoring import worker
+from waywarden.centre.movements.compiling import compile_all
 
 __all__ = ["people"]  # the officer, a colleague, a stranger and an operator
 
@@ -65,6 +66,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server_process(django_db_setup: None) -> Iterator[Server]:
+    compile_all()  # what is kept on disk then; else the first page to be asked compiles, for longer than stories wait
     server = Server()
     yield server
     server.stop()

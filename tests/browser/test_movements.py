@@ -1,6 +1,6 @@
 """The Movements page: a period on the map, as strips, as a list and as tables; its player, its heatmap, its address."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -12,10 +12,14 @@ from tests.browser.stage import picture
 from tests.integration.conftest import Case, People
 from tests.integration.walks import store, walk
 
+from waywarden.centre.movements.actions import name_place
+from waywarden.centre.movements.reading import stays_of
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DAYS = "from=2026-03-03&to=2026-03-04"
 MORNING = datetime(2026, 3, 3, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -43,3 +47,12 @@ def test_two_days_are_told_as_strips_and_as_a_list(page: Page, server: Server, p
     page.get_by_role("button", name="Both").click()
     expect(page.locator("#heat-said")).to_contain_text("laid out")
     picture(page, "movements-day")
+
+
+def test_a_place_has_the_name_that_a_practitioner_gave(page: Page, server: Server, people: People, moved: Case) -> None:
+    found = stays_of(moved.wearer, MORNING, MORNING + DAY, MORNING + 2 * DAY)
+    home = found.rename({"device_id": "place_id"}).row(0, named=True)
+    name_place(wearer=moved.wearer, place=home, name="Sister's flat", replaces=[], by=people.officer)
+    open_page(page, server, people)
+    expect(page.locator("#going")).to_contain_text("Sister's flat")
+    expect(page.locator("#days-key")).to_contain_text("A Sister's flat")

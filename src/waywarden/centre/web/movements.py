@@ -18,6 +18,7 @@ from waywarden.centre.access.rules import requires
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Wearer
+from waywarden.centre.movements.habits import names_of
 from waywarden.centre.movements.reading import heat_of, movements_of
 from waywarden.centre.web import features, heat
 from waywarden.centre.web.answering import answered
@@ -25,6 +26,7 @@ from waywarden.centre.web.beside_track import violations_between, windows_betwee
 from waywarden.centre.web.people import signed_in
 from waywarden.centre.web.period import DAY, MONTH, WEEK, Period, PeriodError
 from waywarden.centre.web.wearers import monitored, newest_day, order_of, visible_wearer
+from waywarden.places.naming import keep_names
 from waywarden.places.presence import StaysShown, hours_of_day
 from waywarden.places.significant import significant_places
 
@@ -34,7 +36,7 @@ FIXES = (
     *("recorded_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg", "mechanism", "battery_pct"),
     "doubt",
 )
-STAYS = ("started_at", "ended_at", "lat", "lon", "radius_m", "fixes", "gap_share", "goes_on", "place")
+STAYS = ("started_at", "ended_at", "lat", "lon", "radius_m", "fixes", "gap_share", "goes_on", "place", "name")
 TRIPS = ("started_at", "ended_at", "distance_m", "distance_error_m", "max_speed_kmh", "fixes", "gap_share")
 GAPS = ("started_at", "ended_at", "length_s", "cause", "lat", "lon", "to_lat", "to_lon", "apart_m")
 
@@ -71,14 +73,13 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
     _record(user, wearer, f"opened the movements of {period}")
     begins, ends, now = period.begins, period.ends, clock.now()
     found = movements_of(wearer, begins, ends, now)
-    places = significant_places(found.stays).stays.rename({"place_id": "place"})
     return answered(
         request,
         {
             "days": [[day.first.isoformat(), day.begins.isoformat(), day.ends.isoformat()] for day in period.each()],
             "worn": worn_between(wearer, begins, min(ends, now)),
             "fixes": _columns(found.fixes, FIXES),
-            "stays": _columns(places, STAYS),
+            "stays": _columns(_with_names(found.stays, wearer), STAYS),
             "trips": _columns(found.trips, TRIPS),
             "gaps": _columns(found.gaps, GAPS),
             "zones": zones_between(wearer, begins, ends),
@@ -106,6 +107,13 @@ def heat_data(request: HttpRequest, key: str) -> HttpResponse:
 
 def _record(user: User, wearer: Wearer, what: str, **detail: Any) -> None:
     record(by=user, act=Act.CONSULTATION, what=what, why="casework", whose=[wearer.key], **detail)
+
+
+def _with_names(stays: pl.DataFrame, wearer: Wearer) -> pl.DataFrame:
+    """The stays with the `place` of each, and its `name` where a practitioner gave one."""
+    found = significant_places(stays)
+    named = keep_names(names_of(wearer), found.places).places.select("place_id", "name")
+    return found.stays.join(named, on="place_id", how="left", maintain_order="left").rename({"place_id": "place"})
 
 
 def _period(request: HttpRequest, wearer: Wearer) -> Period:

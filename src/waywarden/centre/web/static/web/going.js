@@ -17,7 +17,7 @@ export function piecesOf(going, { worn, windows, violations }, now) {
   const clock = (value) => londonClock(value).slice(0, 5);
   const between = ({ from, to }) => `${clock(from)} to ${clock(to)}`;
   const named = (one) => ({
-    stay: () => `stay at ${one.letter}, ${between(one)}, ${duration((one.to - one.from) / 1000)}`,
+    stay: () => `stay at ${one.letter}${one.name ? ` (${one.name})` : ""}, ${between(one)}, ${duration((one.to - one.from) / 1000)}`,
     trip: () => `trip, ${between(one)}, ${duration((one.to - one.from) / 1000)}`,
     gap: () => `no fix for ${duration((one.to - one.from) / 1000)}, ${between(one)}: ${CAUSES[one.cause]}`,
   });

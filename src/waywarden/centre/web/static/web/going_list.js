@@ -46,14 +46,14 @@ function when(one, onChoose) {
   return button;
 }
 
-function what({ kind, letter, colour }) {
+function what({ kind, letter, colour, name }) {
   if (kind !== "stay") return kind === "trip" ? "trip" : "no fix";
   const cell = document.createElement("span");
   const mark = document.createElement("span");
   mark.className = "ww-place";
   mark.style.background = colour;
   mark.textContent = letter;
-  cell.append(mark, "stay");
+  cell.append(mark, name ?? "stay");
   return cell;
 }
 

@@ -256,7 +256,7 @@ function mapKey({ mechanism, doubt }, zones) {
 }
 
 function stripsKey({ windows, violations }, places) {
-  const lettered = [...places.values()].slice(0, PLACES.length).map(({ letter, colour }) => ({ shape: "square", colour, word: letter }));
+  const lettered = [...places.values()].slice(0, PLACES.length).map(({ letter, name, colour }) => ({ shape: "square", colour, word: name ? `${letter} ${name}` : letter }));
   const others = places.size > PLACES.length ? [{ shape: "square", colour: OTHER_PLACE, word: "other stays" }] : [];
   const hours = windows.length ? [{ shape: "dashes", colour: INK, word: "hours of curfew or attendance" }] : [];
   const found = violations.length ? [{ shape: "square", colour: STATES.alert.colour, word: "violation" }, { shape: "square", colour: STATES.watch.colour, word: "to watch" }] : [];

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     SEE_PROTECTED_PERSONS = "see who a zone protects"
     WORK_ALERTS = "acknowledge and close alerts"
     EDIT_CASES = "register wearers, orders, activations and conditions"
+    EXPORT_MOVEMENTS = "take movements of a case one sees out as a file, for a reason that is logged"
+    SEARCH_PLACES = "ask who of the wearers one sees was near a place or near another, for a reason that is logged"
     SET_RULES = "draft, compare and publish rule settings"
 
 
@@ -39,9 +41,18 @@ class Practitioner(Role):
     description = (
         "Manages people on licence or community sentence. Sees the cases assigned to them and no other: movements, "
         "violations, alerts, and who a zone protects. Registers wearers, orders, tags and zones, and so becomes "
-        "the one assigned to a case they register. Does not close alerts."
+        "the one assigned to a case they register. Takes movements of their cases out as files, and asks who of them "
+        "was near a place or near another, each time for a reason that is logged. Does not close alerts."
     )
-    permissions = frozenset({Permission.SEE_OWN_CASES, Permission.SEE_PROTECTED_PERSONS, Permission.EDIT_CASES})
+    permissions = frozenset(
+        {
+            Permission.SEE_OWN_CASES,
+            Permission.SEE_PROTECTED_PERSONS,
+            Permission.EDIT_CASES,
+            Permission.EXPORT_MOVEMENTS,
+            Permission.SEARCH_PLACES,
+        }
+    )
 
 
 class Senior(Role):

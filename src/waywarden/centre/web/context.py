@@ -20,6 +20,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if scaled
         else "",
         "with_role": with_role,
+        "may_export": isinstance(user, User) and user.may(Permission.EXPORT_MOVEMENTS),
+        "may_search_places": isinstance(user, User) and user.may(Permission.SEARCH_PLACES),
         "may_set_rules": isinstance(user, User) and user.may(Permission.SET_RULES),
         "clock": {"now": clock.now().isoformat(), "speed": clock.speed()},
         "strip": health() if with_role else None,

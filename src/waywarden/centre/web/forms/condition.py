@@ -4,7 +4,6 @@ One form for all kinds, from which each kind drops what it has no use for. What 
 asked of `cases.fit`, as the action does; here it is only said beside the field.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +14,10 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.cases.fit import NEEDS_TIMES, PLACELESS, Unfit, refuse_unfit
 from waywarden.centre.cases.models import Condition, ConditionKind, Order, ProtectedPerson, Wearer
+from waywarden.centre.web.forms.place import PLACE, PlaceForm
 from waywarden.centre.web.forms.plain import PlainForm, moment
 from waywarden.centre.web.forms.timetable import EVERY_NIGHT, Times
-from waywarden.detection.doubtful import SMALLEST_RADIUS_M
 
-PLACE = ("shape", "lat", "lon", "radius_m", "polygon")
 VALIDITY = ("order", "valid_from", "valid_to")
 USUAL_RADIUS_M = {ConditionKind.EXCLUSION_ZONE: 300, ConditionKind.INCLUSION_ZONE: 1000}
 RADIUS_OF_A_HOME_M = 100
@@ -52,30 +50,10 @@ SETTINGS = {
 }
 
 
-class ConditionForm(PlainForm):
+class ConditionForm(PlaceForm):
     """What an order demands. `kind` decides which of the fields there are."""
 
     name = forms.CharField(label="Name", max_length=100, help_text="For staff. Do not name a person or an address.")
-    shape = forms.ChoiceField(
-        label="Shape",
-        choices=[("circle", "Circle"), ("polygon", "Polygon")],
-        widget=forms.RadioSelect,
-        initial="circle",
-    )
-    lat = forms.FloatField(label="Latitude of the centre", min_value=-90, max_value=90, required=False)
-    lon = forms.FloatField(label="Longitude of the centre", min_value=-180, max_value=180, required=False)
-    radius_m = forms.FloatField(
-        label="Radius, metres",
-        min_value=SMALLEST_RADIUS_M,
-        max_value=50_000,
-        required=False,
-        error_messages={
-            "min_value": f"At least {SMALLEST_RADIUS_M:g}: no fix is good enough to tell who is within less."
-        },
-    )
-    polygon = forms.CharField(
-        label="Polygon (GeoJSON geometry)", widget=forms.Textarea(attrs={"rows": 4}), required=False
-    )
     buffer_m = forms.FloatField(
         label="Buffer, metres",
         min_value=0,
@@ -107,7 +85,8 @@ class ConditionForm(PlainForm):
         for asked in SETTINGS.get(kind, ()):
             self.fields[asked.name] = forms.FloatField(label=asked.label, required=False, help_text=asked.hint)
         self.after_times = [*(asked.name for asked in SETTINGS.get(kind, ())), *VALIDITY]
-        self.order_fields([*(name for name in self.fields if name not in self.after_times), *self.after_times])
+        before = [name for name in self.fields if name not in ("name", *self.after_times)]
+        self.order_fields(["name", *before, *self.after_times])
         self._choose("order", wearer.orders.order_by("-begins_at"))
         self._choose("protects", wearer.protected_persons.order_by("reference"))
         if self.has_place:
@@ -147,7 +126,7 @@ class ConditionForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        geometry = self._geometry(cleaned) if self.has_place else None
+        geometry = self.geometry(cleaned) if self.has_place else None
         times_are_valid = self.times.is_valid()
         if self.errors or not times_are_valid:
             if not self.errors:
@@ -177,20 +156,6 @@ class ConditionForm(PlainForm):
         except Unfit as unfit:
             self._say(unfit)
         return cleaned
-
-    def _geometry(self, cleaned: dict[str, Any]) -> dict[str, Any] | None:
-        """The shape that was drawn or typed; where it is none, that is said beside its fields."""
-        if cleaned.get("shape") == "polygon":
-            try:
-                geometry: dict[str, Any] = json.loads(cleaned.get("polygon") or "")
-            except ValueError:
-                self.add_error("polygon", "This is not JSON. Draw the polygon on the map, or paste a GeoJSON geometry.")
-                return None
-            return geometry
-        missing = [name for name in ("lat", "lon", "radius_m") if name not in self.errors and cleaned.get(name) is None]
-        for name in missing:
-            self.add_error(name, "A circle needs this.")
-        return {"type": "Point", "coordinates": [cleaned.get("lon"), cleaned.get("lat")]}
 
     def _say(self, unfit: Unfit) -> None:
         field: str | None = unfit.field

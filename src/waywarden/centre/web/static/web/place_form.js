@@ -1,4 +1,4 @@
-// The place of a condition: a click on the map sets the circle's centre or adds a corner, and what is typed is drawn at once.
+// The place of a condition, or of a search: a click on the map sets the circle's centre or adds a corner, and what is typed is drawn at once.
 // The form's fields are the truth; the map only writes into them and shows what they say.
 
 import { boundsOf, collection, line, point } from "./geometry.js";
@@ -16,7 +16,7 @@ let corners = cornersTyped();
 let finished = corners.length > 0;
 
 showFields();
-const map = await createMap(at("map"), { label: "Draw the zone" });
+const map = await createMap(at("map"), { label: form.dataset.map });
 const zones = addZones(map);
 map.addSource("corners", { type: "geojson", data: collection([]) });
 map.addLayer({ id: "corners-line", type: "line", source: "corners", paint: { "line-color": INK, "line-width": 1.5 } });
@@ -100,7 +100,7 @@ function polygonTyped() {
 
 // The zone as the map's layer wants it, if the fields say one.
 function typedZones() {
-  const properties = { name: field("name").value, kind: form.dataset.kind, hidden: field("hidden")?.checked ?? false, state: "live" };
+  const properties = { name: field("name")?.value ?? "Area", kind: form.dataset.kind, hidden: field("hidden")?.checked ?? false, state: "live" };
   if (!isCircle()) {
     const geometry = polygonTyped();
     return geometry ? [{ geometry, properties: { ...properties, buffer_m: 0 } }] : [];

@@ -9,7 +9,7 @@ import { circle, collection, feature, northmost, point } from "./geometry.js";
 const IS_ZONE = ["==", ["get", "part"], "zone"];
 const IS_FORBIDDEN = ["all", IS_ZONE, ["!", ["get", "keep_to"]]];
 const IS_BUFFER = ["==", ["get", "part"], "buffer"];
-const KEEP_TO = { inclusion_zone: "stay within", curfew: "curfew", attendance: "attendance" };
+const KEEP_TO = { inclusion_zone: "stay within", curfew: "curfew", attendance: "attendance", search: "searched" };
 const IS_NAME = ["==", ["get", "part"], "name"];
 const byUrgency = (urgent, quiet) => ["case", ["in", ["get", "state"], ["literal", ["alert", "watch"]]], urgent, quiet];
 

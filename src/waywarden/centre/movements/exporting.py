@@ -1,0 +1,88 @@
+"""Movements leave as a file: written, and recorded as a disclosure, in one transaction.
+
+Only the wearer's own rows are read: no zone, and no tag that a protected person carries, can be in the file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from django.db import transaction
+from django.db.models import TextChoices
+
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.movements.reading import movements_of, track_of
+from waywarden.schema import POSITION_DTYPES
+from waywarden.tracks.writing.about import About
+from waywarden.tracks.writing.formats import FIXES, MEDIA_TYPES, FileFormat
+from waywarden.tracks.writing.geojson import write_points, write_trips
+from waywarden.tracks.writing.tables import write_csv
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class What(TextChoices):
+    """What of a wearer's movements is exported."""
+
+    FIXES = "fixes", "Fixes: every place that the tag reported"
+    STAYS = "stays", "Stays: where the wearer was for a while, as worked out from the fixes"
+    TRIPS = "trips", "Trips: movement between two stays"
+
+
+class NothingToExport(Exception):
+    """There is no row of this kind in the period."""
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    name: str
+    media_type: str
+    data: bytes
+
+
+@transaction.atomic
+def export(
+    *, wearer: Wearer, what: What, file_format: FileFormat, begins: datetime, ends: datetime, why: str, by: User
+) -> ExportedFile:
+    """What there is in [begins, ends) as it is known now. The audit row's number is the file's reference."""
+    rows, fixes = _rows(wearer, what, begins, ends)
+    if rows.is_empty():
+        raise NothingToExport
+    entry = record(
+        by=by,
+        act=Act.DISCLOSURE,
+        what=f"exported {what.value} from {begins.isoformat()} to {ends.isoformat()} as {file_format.value}",
+        why=why,
+        whose=[wearer.key],
+        exported=what.value,
+        format=file_format.value,
+        begins=begins.isoformat(),
+        ends=ends.isoformat(),
+        rows=rows.height,
+    )
+    about = About(str(entry.pk), f"{what.value.capitalize()} of {wearer.key}", begins, ends, why, entry.at)
+    dates = "-to-".join(moment.astimezone(LONDON).strftime("%Y-%m-%d") for moment in (begins, ends))
+    name = f"{wearer.key}-{what.value}-{dates}-export-{entry.pk}.{file_format.value}"
+    return ExportedFile(name, MEDIA_TYPES[file_format], _written(what, file_format, rows, fixes, about))
+
+
+def _rows(wearer: Wearer, what: What, begins: datetime, ends: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that are exported, and the fixes that a trip's line may go through."""
+    if what == What.FIXES:
+        fixes = track_of(wearer, begins, ends).select(*POSITION_DTYPES)
+        return fixes, fixes
+    movements = movements_of(wearer, begins, ends, clock.now())
+    return (movements.stays if what == What.STAYS else movements.trips), movements.fixes.filter(pl.col("doubt") == 0)
+
+
+def _written(what: What, file_format: FileFormat, rows: pl.DataFrame, fixes: pl.DataFrame, about: About) -> bytes:
+    if what == What.FIXES:
+        return FIXES[file_format](rows, about)
+    if file_format == FileFormat.CSV:
+        return write_csv(rows, about)
+    return write_points(rows, about) if what == What.STAYS else write_trips(rows, fixes, about)

@@ -1,0 +1,46 @@
+"""Movements of a wearer as a file. Shown by GET; handed out by POST only, with a reason, and never kept by a cache."""
+
+from django.http import HttpRequest, HttpResponse
+
+from waywarden.centre.access.roles import Permission
+from waywarden.centre.access.rules import requires
+from waywarden.centre.movements.exporting import ExportedFile, NothingToExport, What, export
+from waywarden.centre.web.case_forms import form_page
+from waywarden.centre.web.forms.export import ExportForm
+from waywarden.centre.web.people import signed_in
+from waywarden.centre.web.wearers import visible_wearer
+from waywarden.tracks.writing.formats import FileFormat
+
+
+@requires(Permission.EXPORT_MOVEMENTS)
+def movements(request: HttpRequest, key: str) -> HttpResponse:
+    user = signed_in(request)
+    wearer = visible_wearer(user, key)
+    form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            return _handed_out(
+                export(
+                    wearer=wearer,
+                    what=What(asked["what"]),
+                    file_format=FileFormat(asked["file_format"]),
+                    begins=asked["begins"],
+                    ends=asked["ends"],
+                    why=form.why,
+                    by=user,
+                )
+            )
+        except NothingToExport:
+            form.add_error(
+                None, f"There is nothing of this kind in these hours: {wearer.key} was not seen. No file is made."
+            )
+    return form_page(request, form, "Export movements", wearer, user, "web/export.html")
+
+
+def _handed_out(file: ExportedFile) -> HttpResponse:
+    return HttpResponse(
+        file.data,
+        content_type=file.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,47 @@
+"""Who was near a place, or near another wearer: where or how near, when, and why it is asked."""
+
+from typing import Any
+
+from django import forms
+
+from waywarden.centre.web.forms.place import PLACE, PlaceForm
+from waywarden.centre.web.forms.reason import ReasonForm
+from waywarden.places.settings import MeetingSettings
+from waywarden.zones.geometry import ZoneError, zone_from_geojson
+
+TOGETHER_M = MeetingSettings().within_m
+
+
+class NearForm(PlaceForm, ReasonForm):
+    """`cleaned_data["geometry"]` and `radius_m` (None for a polygon) are a zone that can be measured against."""
+
+    most_days = 7
+    field_order = (*PLACE, "begins", "ends", "reason", "explained")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["radius_m"].initial = 200
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        geometry = self.geometry(cleaned)
+        round_one = cleaned.get("shape") != "polygon"
+        if self.errors:
+            return cleaned
+        radius_m = cleaned["radius_m"] if round_one else None
+        try:
+            zone_from_geojson(geometry, radius_m)
+        except ZoneError as unfit:
+            self.add_error("radius_m" if round_one else "polygon", str(unfit))
+        return cleaned | {"geometry": geometry, "radius_m": radius_m}
+
+
+class MetForm(ReasonForm):
+    within_m = forms.FloatField(
+        label="How near, metres",
+        min_value=5,
+        max_value=1000,
+        initial=TOGETHER_M,
+        help_text="Across a street is 50 m. What their errors allow counts as well, and is told apart.",
+    )
+    field_order = ("begins", "ends", "within_m", "reason", "explained")

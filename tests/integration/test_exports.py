@@ -1,0 +1,101 @@
+"""Movements leave as a file: who may, what is in it, what stays behind, and the trace that it leaves."""
+
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from polars.testing import assert_frame_equal
+from tests.integration.conftest import Case, People
+from tests.integration.walks import BEGIN, in_and_out, store, walk
+
+from waywarden.centre.audit.models import Act, AuditEntry
+from waywarden.centre.devices import actions as devices
+from waywarden.positions.files import read_positions
+from waywarden.tracks.writing.about import NO_PROOF
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the store keeps what it was told of its partitions
+
+ASKED = {
+    "what": "fixes",
+    "begins": "2026-03-03T00:00",
+    "ends": "2026-03-04T00:00",
+    "file_format": "gpx",
+    "reason": "court",
+    "explained": "an invented hearing",
+}
+
+
+def ask(people: People, case: Case, who: str = "officer", **other: str) -> HttpResponse:
+    client = Client()
+    client.force_login(getattr(people, who))
+    return client.post(reverse("export-movements", kwargs={"key": case.wearer.key}), ASKED | other)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("file_format", ["gpx", "geojson", "csv", "parquet"])
+def test_the_file_holds_what_is_stored_and_names_its_audit_row(people: People, case: Case, file_format: str) -> None:
+    stored = in_and_out()
+    store(case, stored)
+    answer = ask(people, case, file_format=file_format)
+    read, rejected, _ = read_positions(answer.content)
+    assert not rejected
+    assert_frame_equal(read.select(stored.columns), stored)
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.act, entry.whose, entry.who) == (Act.DISCLOSURE, ["T-0001"], "officer")
+    assert (entry.detail["rows"], entry.detail["format"]) == (stored.height, file_format)
+    assert entry.why == "For a court or the Parole Board: an invented hearing"
+    for said in (f"Export {entry.pk}", "an invented hearing", NO_PROOF):
+        assert said.encode() in answer.content
+    assert f"export-{entry.pk}.{file_format}" in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("file_format", ["gpx", "geojson", "kml", "csv", "parquet"])
+def test_neither_zone_nor_protected_person_nor_name_is_in_a_file(people: People, case: Case, file_format: str) -> None:
+    store(case, in_and_out())
+    content = ask(people, case, file_format=file_format).content
+    for secret in (case.protected.name, case.protected.reference, case.zone.name, case.zone.condition_id, "Invented"):
+        assert secret.encode() not in content
+
+
+def test_only_what_the_tag_said_on_this_wearer_and_in_these_hours(people: People, case: Case) -> None:
+    store(case, walk([1500.0] * 60))
+    devices.deactivate(activation=case.activation, at=BEGIN + timedelta(minutes=30), why="completed", by=people.officer)
+    read, _, _ = read_positions(ask(people, case, begins="2026-03-03T12:10").content)
+    assert read.height == 20
+    assert read["recorded_at"].max() < BEGIN + timedelta(minutes=30)
+
+
+def test_stays_and_trips_are_tables_and_geojson(people: People, case: Case) -> None:
+    store(case, walk([1500.0] * 20 + list(np.linspace(1500, 0, 20)) + [0.0] * 30))
+    stays = pl.read_csv(ask(people, case, what="stays", file_format="csv").content)
+    assert stays["fixes"].min() >= 20  # type: ignore[operator]
+    assert stays.height == 2
+    trips = ask(people, case, what="trips", file_format="geojson").json()
+    assert [one["geometry"]["type"] for one in trips["features"]] == ["LineString"]
+    assert ask(people, case, what="stays", file_format="gpx").status_code == 422
+
+
+@pytest.mark.parametrize("missing", ["reason", "explained", "begins"])
+def test_without_a_reason_nothing_leaves(people: People, case: Case, missing: str) -> None:
+    store(case, in_and_out())
+    answer = ask(people, case, **{missing: ""})
+    assert answer.status_code == 422
+    assert "Content-Disposition" not in answer
+    assert not AuditEntry.objects.filter(act=Act.DISCLOSURE).exists()
+
+
+def test_of_nothing_no_file_is_made(people: People, case: Case) -> None:
+    answer = ask(people, case)
+    assert answer.status_code == 422
+    assert b"No file is made" in answer.content
+
+
+def test_nobody_else_takes_a_file(people: People, case: Case) -> None:
+    store(case, in_and_out())
+    everyone = ("officer", "colleague", "stranger", "operator", "senior")
+    assert [ask(people, case, who).status_code for who in everyone] == [200, 404, 403, 403, 403]
+    assert AuditEntry.objects.filter(act=Act.DISCLOSURE).count() == 1

@@ -1,6 +1,7 @@
 """The Habits page: what changed, the week, the places with names, and nights away."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import polars as pl
 import pytest
@@ -21,10 +22,15 @@ WEEKS = 5
 @pytest.fixture
 def lived(case: Case) -> Case:
     """Five weeks of an invented life up to a moment ago, on the case's tag."""
+    store(case, five_weeks())
+    return case
+
+
+@cache
+def five_weeks() -> pl.DataFrame:
     begin = datetime.now(UTC).replace(microsecond=0) - timedelta(weeks=WEEKS)
     told = simulate(5, 1, begin, WEEKS * 7 * 24.0 - 0.1, mishaps=None).told
-    store(case, told.filter(pl.col("lat").is_not_null()))
-    return case
+    return told.filter(pl.col("lat").is_not_null())
 
 
 def test_a_practitioner_names_a_place(page: Page, server: Server, people: People, lived: Case) -> None:

@@ -1,6 +1,7 @@
 """Habits on a page: names are kept through recomputation, hidden zones never appear, and every look is recorded."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -23,10 +24,16 @@ BEGIN = FITTED + timedelta(days=2)
 NOW = BEGIN + timedelta(days=5)
 
 
+@cache
+def five_days() -> pl.DataFrame:
+    told = simulate(5, 1, BEGIN, 5 * 24.0, mishaps=None).told
+    return told.filter(pl.col("lat").is_not_null())
+
+
 @pytest.fixture
 def lived(case: Case, monkeypatch: pytest.MonkeyPatch) -> Case:
     """Five days of an invented life on the case's tag, and it is now the end of them."""
-    told = simulate(5, 1, BEGIN, 5 * 24.0, mishaps=None).told.filter(pl.col("lat").is_not_null())
+    told = five_days()
     store(case, told)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return case

@@ -1,6 +1,7 @@
 """What a wearer's positions say of a period, read from the store: stays, trips, gaps and heat."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import polars as pl
 import pytest
@@ -22,10 +23,16 @@ NOW = BEGIN + timedelta(days=6)
 DAY = timedelta(days=1)
 
 
+@cache
+def five_days() -> pl.DataFrame:
+    told = simulate(5, 1, BEGIN, 5 * 24.0, mishaps=None).told
+    return told.filter(pl.col("lat").is_not_null())
+
+
 @pytest.fixture
 def days(case: Case) -> pl.DataFrame:
     """Five days of an invented life, on the case's tag."""
-    told = simulate(5, 1, BEGIN, 5 * 24.0, mishaps=None).told.filter(pl.col("lat").is_not_null())
+    told = five_days()
     store(case, told)
     return canonical(told.with_columns(pl.lit(case.wearer.key).alias("device_id")))[0]
 

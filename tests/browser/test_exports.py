@@ -27,7 +27,7 @@ def of_the_last_hour(page: Page) -> None:
 def test_movements_are_taken_out_as_a_file(page: Page, server: Server, people: People, case: Case) -> None:
     walks_in(case)
     enter(page, server, people.officer, "/wearers/T-0001")
-    page.get_by_role("link", name="Export movements").click()
+    page.get_by_role("link", name="Export").click()
     of_the_last_hour(page)
     picture(page, "export")
     assert not complaints(page)

@@ -41,7 +41,7 @@ class MetForm(ReasonForm):
         label="How near, metres",
         min_value=5,
         max_value=1000,
-        initial=TOGETHER_M,
+        initial=round(TOGETHER_M),
         help_text="Across a street is 50 m. What their errors allow counts as well, and is told apart.",
     )
     field_order = ("begins", "ends", "within_m", "reason", "explained")

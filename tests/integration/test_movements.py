@@ -5,9 +5,10 @@ from functools import cache
 
 import polars as pl
 import pytest
-from tests.integration.conftest import FITTED, Case
+from tests.integration.conftest import FITTED, Case, People
 from tests.integration.walks import store
 
+from waywarden.centre.devices.actions import activate
 from waywarden.centre.movements.compiling import compile_all
 from waywarden.centre.movements.reading import heat_of, movements_of, stays_of
 from waywarden.places.presence import StaysShown
@@ -71,6 +72,15 @@ def test_what_the_tag_said_on_somebody_else_is_not_this_wearers(case: Case, days
     found = movements_of(case.wearer, BEGIN, BEGIN + 3 * DAY, NOW)
     assert found.fixes["recorded_at"].max() < BEGIN + DAY
     assert heat_of(case.wearer, BEGIN, BEGIN + 3 * DAY, NOW).asked_minutes == pytest.approx(24 * 60)
+
+
+def test_days_without_a_tag_are_not_asked_about(case: Case, days: pl.DataFrame, people: People) -> None:
+    case.activation.ended_at = BEGIN + DAY
+    case.activation.save()
+    activate(device=case.device, wearer=case.wearer, began_at=BEGIN + 3 * DAY, by=people.officer)
+    heat = heat_of(case.wearer, BEGIN, BEGIN + 4 * DAY, NOW)
+    assert heat.asked_minutes == pytest.approx(2 * 24 * 60)
+    assert heat.cells["minutes"].sum() + heat.unaccounted_minutes == pytest.approx(2 * 24 * 60)
 
 
 def test_of_somebody_without_a_tag_nothing_is_known(case: Case) -> None:

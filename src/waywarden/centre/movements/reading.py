@@ -8,6 +8,7 @@ before the period are read as well, from so far back that two stays have ended b
 they have, or until there are no earlier rows). A property test holds it against reading everything.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ import polars as pl
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.movements.worn import rows_of, track_of, worn
 from waywarden.places.at_stays import at_stays
-from waywarden.places.heatmap import MOST_CELLS, Heatmap, heatmap
+from waywarden.places.cells import added, at_most
+from waywarden.places.heatmap import MOST_CELLS, STREET, Heatmap, heatmap
 from waywarden.places.presence import StaysShown
 from waywarden.places.settings import HeatmapSettings
 from waywarden.tracks.clean import flagged
@@ -73,21 +75,36 @@ def heat_of(
     shown: StaysShown = StaysShown.ALL,
     most_cells: int = MOST_CELLS,
 ) -> Heatmap:
-    """Minutes in each cell while a tag was on the wearer; the rest of [begins, ends) is nobody's silence.
+    """Minutes in each cell while a tag was on the wearer. Time without a tag is not asked about.
 
     The time of a stay is laid at the stay's place, which indoors is far nearer to the truth than each fix by itself
     (docs/explanation/movements-habits.md).
     """
     ends = min(ends, now)
-    on_them = worn(wearer, begins, ends)
-    if not on_them:
-        begins = ends  # nothing is asked about
-    else:
-        begins, ends = on_them[0][1], on_them[-1][2]
     rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
     own = found.drop("goes_on")
     fixes = at_stays(rows.filter(pl.col("recorded_at").is_between(begins - CAP, ends + CAP)), own)
-    return heatmap(fixes, since=begins, until=ends, hours=hours, stays=own, shown=shown, most_cells=most_cells)
+    with_tag = _joined((since, until) for _, since, until in worn(wearer, begins, ends))
+    told = [
+        heatmap(fixes, resolution=STREET, since=since, until=until, hours=hours, stays=own, shown=shown)
+        for since, until in with_tag or [(ends, ends)]
+    ]
+    return Heatmap(
+        at_most(added(one.cells for one in told), most_cells),
+        sum(one.asked_minutes for one in told),
+        sum(one.unaccounted_minutes for one in told),
+    )
+
+
+def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Spans that overlap or touch as one: a minute with two tags on is one minute. They come in order of beginning."""
+    joined: list[tuple[datetime, datetime]] = []
+    for since, until in spans:
+        if joined and since <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(until, joined[-1][1])
+        else:
+            joined.append((since, until))
+    return joined
 
 
 def _with_run_in(wearer: Wearer, begins: datetime, ends: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -14,6 +14,7 @@ from tests.integration.walks import BEGIN, in_and_out, store, walk
 
 from waywarden.centre.audit.models import Act, AuditEntry
 from waywarden.centre.devices import actions as devices
+from waywarden.centre.movements import exporting
 from waywarden.positions.files import read_positions
 from waywarden.tracks.writing.about import NO_PROOF
 
@@ -92,6 +93,14 @@ def test_of_nothing_no_file_is_made(people: People, case: Case) -> None:
     answer = ask(people, case)
     assert answer.status_code == 422
     assert b"No file is made" in answer.content
+
+
+def test_more_than_a_file_holds_is_refused(people: People, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(case, in_and_out())
+    monkeypatch.setattr(exporting, "MOST_ROWS", 10)
+    answer = ask(people, case)
+    assert "10 rows at most" in str(answer.context["form"].errors["ends"])
+    assert not AuditEntry.objects.filter(act=Act.DISCLOSURE).exists()
 
 
 def test_nobody_else_takes_a_file(people: People, case: Case) -> None:

@@ -24,6 +24,7 @@ from waywarden.tracks.writing.geojson import write_points, write_trips
 from waywarden.tracks.writing.tables import write_csv
 
 LONDON = ZoneInfo("Europe/London")
+MOST_ROWS = 200_000  # more than three months at a fix a minute; as GPX 100 MB, which is made in memory
 
 
 class What(TextChoices):
@@ -36,6 +37,10 @@ class What(TextChoices):
 
 class NothingToExport(Exception):
     """There is no row of this kind in the period."""
+
+
+class TooMuchToExport(Exception):
+    """More rows than are written into one file. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,10 @@ def export(
     rows, fixes = _rows(wearer, what, begins, ends)
     if rows.is_empty():
         raise NothingToExport
+    if rows.height > MOST_ROWS:
+        raise TooMuchToExport(
+            f"A file holds {MOST_ROWS:,} rows at most, and these are {rows.height:,}. Ask for less time."
+        )
     entry = record(
         by=by,
         act=Act.DISCLOSURE,

@@ -12,7 +12,7 @@ from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.movements.reading import track_of
 from waywarden.schema import POSITION_DTYPES, POSITION_KEY
 
-MOST_WEARER_HOURS = 20_000  # some 1.2 million fixes: seconds to read, and they fit into memory
+MOST_WEARER_HOURS = 10_000  # some 600,000 fixes: twelve seconds on two busy cores, and they fit into memory
 HOUR = timedelta(hours=1)
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from waywarden.centre.access.roles import Permission
 from waywarden.centre.access.rules import requires
-from waywarden.centre.movements.exporting import ExportedFile, NothingToExport, What, export
+from waywarden.centre.movements.exporting import ExportedFile, NothingToExport, TooMuchToExport, What, export
 from waywarden.centre.web.case_forms import form_page
 from waywarden.centre.web.forms.export import ExportForm
 from waywarden.centre.web.people import signed_in
@@ -31,6 +31,8 @@ def movements(request: HttpRequest, key: str) -> HttpResponse:
                     by=user,
                 )
             )
+        except TooMuchToExport as too_much:
+            form.add_error("ends", str(too_much))
         except NothingToExport:
             form.add_error(
                 None, f"There is nothing of this kind in these hours: {wearer.key} was not seen. No file is made."

@@ -97,3 +97,17 @@ def test_a_hidden_zone_is_never_on_the_page(lived: Case, people: People) -> None
 
 def test_without_fixes_it_says_so(case: Case, people: People) -> None:
     assert "No fix of the last 13 weeks" in page(case, people.officer)
+
+
+def test_two_places_may_be_called_the_same(lived: Case, people: People) -> None:
+    found = habits_of(lived.wearer, NOW)
+    assert found is not None
+    one, other = found.places["place_id"][:2]
+    for place, name in ((one, "Friend"), (other, "Friend"), (one, "Sister")):
+        signed_in(people.officer).post(reverse("name-place", args=[lived.wearer.key, place]), {"name": name})
+    assert sorted(PlaceName.objects.filter(ended_at=None).values_list("name", flat=True)) == ["Friend", "Sister"]
+
+
+def test_what_a_page_shows_stays_in_no_cache(lived: Case, people: People) -> None:
+    answer = signed_in(people.officer).get(reverse("wearer-habits", args=[lived.wearer.key]))
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -1,17 +1,20 @@
 """What a wearer's positions say of a period, read from the store: stays, trips, gaps and heat."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import polars as pl
 import pytest
 from tests.integration.conftest import FITTED, Case, People
-from tests.integration.walks import store
+from tests.integration.walks import store, walk
 
-from waywarden.centre.devices.actions import activate
+from waywarden.centre import clock
+from waywarden.centre.devices.actions import TagInUse, activate, entrust, register_device, take_back
+from waywarden.centre.devices.models import Activation
 from waywarden.centre.movements.compiling import compile_all
-from waywarden.centre.movements.reading import heat_of, movements_of, stays_of
-from waywarden.places.presence import StaysShown
+from waywarden.centre.movements.reading import heat_of, movements_of, stays_of, track_of
+from waywarden.places.presence import StaysShown, hours_of_day
 from waywarden.positions.canonical import canonical
 from waywarden.schema import POSITION_DTYPES
 from waywarden.simulation import simulate
@@ -94,3 +97,46 @@ def test_of_somebody_without_a_tag_nothing_is_known(case: Case) -> None:
 def test_what_is_compiled_beforehand_is_what_pages_need() -> None:
     """It goes through without an error, on stays and a trip, so every kernel was called."""
     compile_all()
+
+
+def test_what_a_protected_person_said_with_the_tag_is_never_the_wearers(
+    case: Case, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, _ = register_device(device_id="tag-2", by=people.officer)
+    monkeypatch.setattr(clock, "now", lambda: BEGIN)
+    held = entrust(device=device, person=case.protected, by=people.officer)
+    store(replace(case, device=device), walk([1500.0] * 60, BEGIN + timedelta(hours=1)))
+    monkeypatch.setattr(clock, "now", lambda: BEGIN + timedelta(hours=3))
+    take_back(entrustment=held, why="given back", by=people.officer)
+    with pytest.raises(TagInUse, match="fit it from a later moment"):
+        activate(device=device, wearer=case.wearer, began_at=BEGIN, by=people.officer)
+    Activation.objects.create(device=device, wearer=case.wearer, began_at=BEGIN)  # as if it had been let through
+    assert track_of(case.wearer, BEGIN, BEGIN + DAY).is_empty()
+    assert movements_of(case.wearer, BEGIN, BEGIN + DAY, NOW).fixes.is_empty()
+
+
+def test_two_tags_that_say_a_place_of_one_moment_are_one_track(case: Case, people: People) -> None:
+    device, _ = register_device(device_id="tag-2", by=people.officer)
+    activate(device=device, wearer=case.wearer, began_at=BEGIN, by=people.officer)
+    fixes = walk([1500.0] * 60, BEGIN)
+    store(case, fixes)
+    store(replace(case, device=device), fixes.with_columns(event=pl.lit("status")))
+    assert movements_of(case.wearer, BEGIN, BEGIN + DAY, NOW).fixes.height == 60
+
+
+def test_a_silent_tag_is_not_no_tag(case: Case) -> None:
+    heat = heat_of(case.wearer, BEGIN, BEGIN + DAY, NOW)
+    assert (heat.asked_minutes, heat.unaccounted_minutes) == (24 * 60, 24 * 60)
+    evening = heat_of(case.wearer, BEGIN, BEGIN + DAY, NOW, hours=hours_of_day("18-20"))
+    assert evening.asked_minutes == 120
+
+
+def test_time_without_a_tag_is_no_gap_of_its_own(case: Case, people: People) -> None:
+    store(case, walk([1500.0] * 60, BEGIN))
+    case.activation.ended_at = BEGIN + timedelta(hours=2)
+    case.activation.save()
+    activate(device=case.device, wearer=case.wearer, began_at=BEGIN + 3 * DAY, by=people.officer)
+    store(case, walk([1500.0] * 60, BEGIN + 3 * DAY))
+    found = movements_of(case.wearer, BEGIN, BEGIN + 3 * DAY + timedelta(hours=1), NOW).gaps
+    assert found["ended_at"].to_list() == [BEGIN + timedelta(hours=2)]
+    assert found["cause"].to_list() == ["silent"]

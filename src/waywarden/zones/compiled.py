@@ -39,5 +39,7 @@ setattr(numba.config, "CACHE_DIR", _kept_in())  # noqa: B010 (numba gives its se
 
 
 def compiled(function: Function) -> Function:
-    """The same function, compiled at its first call for the types it is then given."""
-    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+    """The same function, compiled at its first call for the types it is then given. While it runs others may: a long
+    search must not stop the pages of everybody else.
+    """
+    return cast(Function, numba.njit(cache=True, error_model="numpy", nogil=True)(function))

@@ -26,3 +26,9 @@ class SignedInUnlessOpen(MiddlewareMixin):
         if rule is None or not rule.allows(request.user):
             raise PermissionDenied
         return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What was shown to somebody signed in stays in no cache: not on a shared desk, not behind the Back button."""
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -32,9 +32,15 @@ def register_device(*, device_id: str, by: User) -> tuple[Device, str]:
 
 @transaction.atomic
 def activate(*, device: Device, wearer: Wearer, began_at: datetime, by: User) -> Activation:
-    """The tag is on the wearer from `began_at` on. The database refuses a tag that is on somebody already."""
-    if Entrustment.objects.filter(device=_held(device), ended_at=None).exists():
+    """The tag is on the wearer from `began_at` on. The database refuses a tag that is on somebody already.
+
+    Never from a time at which a protected person carried it: what it said then would be shown as the wearer's.
+    """
+    carried = Entrustment.objects.filter(device=_held(device))
+    if carried.filter(ended_at=None).exists():
         raise TagInUse(f"a protected person carries tag {device.device_id}: take it back first")
+    if carried.filter(ended_at__gt=began_at).exists():
+        raise TagInUse(f"tag {device.device_id} was with somebody else then: fit it from a later moment")
     activation = Activation.objects.create(device=device, wearer=wearer, began_at=began_at)
     watch_over_tag(wearer=wearer, since=began_at)
     note_change(wearer=wearer, since=began_at)

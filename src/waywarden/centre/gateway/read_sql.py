@@ -94,6 +94,7 @@ _REVIEWED = f"""
 """  # noqa: S608 (column names of our own)
 
 TRACKS = f"COPY ({_PLACED}) TO STDOUT (FORMAT csv)"
+WORN_TRACKS = f"COPY ({_PLACED} WHERE {_WORN}) TO STDOUT (FORMAT csv)"
 _EVERY_ROW = " UNION ALL ".join((f"{_PLACED} WHERE {_WORN}", f"{_SAID} WHERE {_WORN}", _FITTED, _REVIEWED))
 ROWS = f"COPY ({_EVERY_ROW}) TO STDOUT (FORMAT csv)"
 

@@ -14,7 +14,16 @@ import polars as pl
 from waywarden.centre.gateway.appending import append
 from waywarden.centre.gateway.connection import connected
 from waywarden.centre.gateway.delivery import Appended, Delivery
-from waywarden.centre.gateway.read_sql import CANDIDATES, CSV_DTYPES, FRAME_DTYPES, LATEST, ROWS, TIMES, TRACKS
+from waywarden.centre.gateway.read_sql import (
+    CANDIDATES,
+    CSV_DTYPES,
+    FRAME_DTYPES,
+    LATEST,
+    ROWS,
+    TIMES,
+    TRACKS,
+    WORN_TRACKS,
+)
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 IN_ORDER = ("device_id", "recorded_at", "mechanism", "event")
@@ -40,6 +49,12 @@ class PositionStore:
     def tracks(self, after: Mapping[int, datetime | None], until: datetime | None = None) -> pl.DataFrame:
         """Each device's positions after its own moment (None: all), up to and including `until`, sorted by the key."""
         return _frame(TRACKS, _bounds(after, until)).sort(*IN_ORDER) if after else pl.DataFrame(schema=FRAME_DTYPES)
+
+    def worn_tracks(self, after: Mapping[int, datetime | None], until: datetime | None = None) -> pl.DataFrame:
+        """The same without what a tag said while a protected person carried it: what may be shown as a wearer's."""
+        if not after:
+            return pl.DataFrame(schema=FRAME_DTYPES)
+        return _frame(WORN_TRACKS, _bounds(after, until)).sort(*IN_ORDER)
 
     def rows(self, after: Mapping[int, datetime | None], now: datetime, until: datetime | None = None) -> pl.DataFrame:
         """What detection reads: the same devices' positions with their events between them, in the order of

@@ -13,13 +13,13 @@ from waywarden.centre.movements.models import PlaceName
 
 
 @transaction.atomic
-def name_place(*, wearer: Wearer, place: dict[str, Any], name: str, replaces: list[str], by: User) -> None:
+def name_place(*, wearer: Wearer, place: dict[str, Any], name: str, replaces: list[int], by: User) -> None:
     """`place` (a row of `places.significant`) is called `name` from now on, or nothing where that is empty.
 
-    `replaces` are the names that the place has now. They end, and stay on record.
+    `replaces` are the names (PlaceName keys) that the place has now. They end, and stay on record.
     """
     moment = clock.now()
-    held = PlaceName.objects.select_for_update().filter(wearer=wearer, ended_at=None, name__in=replaces)
+    held = PlaceName.objects.select_for_update().filter(wearer=wearer, ended_at=None, pk__in=replaces)
     held.update(ended_at=moment)
     if name.strip():
         PlaceName.objects.create(

@@ -18,9 +18,10 @@ from waywarden.centre.cases.models import Wearer
 from waywarden.centre.movements.worn import rows_of, track_of, worn
 from waywarden.places.at_stays import at_stays
 from waywarden.places.cells import added, at_most
-from waywarden.places.heatmap import MOST_CELLS, STREET, Heatmap, heatmap
-from waywarden.places.presence import StaysShown
+from waywarden.places.heatmap import CELLS, MOST_CELLS, STREET, Heatmap, heatmap
+from waywarden.places.presence import StaysShown, counted_spans, microseconds
 from waywarden.places.settings import HeatmapSettings
+from waywarden.schema import PEOPLES_WORDS, UTC_TIME, DeviceEvent
 from waywarden.tracks.clean import flagged
 from waywarden.tracks.gaps import gaps
 from waywarden.tracks.stays import open_stays, stays
@@ -51,13 +52,12 @@ def movements_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime
     """The wearer's movements in [begins, ends), as they are known at `now`."""
     rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
     fixes = flagged(rows)
-    silent = gaps(rows, until=min(ends, now))
     inside = pl.col("recorded_at").is_between(begins, ends, closed="left") & pl.col("lat").is_not_null()
     return Movements(
         fixes.filter(inside),
         _reaching(found, begins, ends),
         _reaching(trips(rows, found.drop("goes_on")), begins, ends),
-        _reaching(silent.rename({"began_at": "started_at"}), begins, ends),
+        _reaching(_gaps(wearer, rows, begins, min(ends, now)), begins, ends),
     )
 
 
@@ -89,11 +89,39 @@ def heat_of(
         heatmap(fixes, resolution=STREET, since=since, until=until, hours=hours, stays=own, shown=shown)
         for since, until in with_tag or [(ends, ends)]
     ]
+    told = [
+        one if one.asked_minutes or shown is not StaysShown.ALL else _unheard(wearer, *span, hours)
+        for one, span in zip(told, with_tag or [(ends, ends)], strict=True)
+    ]
     return Heatmap(
         at_most(added(one.cells for one in told), most_cells),
         sum(one.asked_minutes for one in told),
         sum(one.unaccounted_minutes for one in told),
     )
+
+
+def _gaps(wearer: Wearer, rows: pl.DataFrame, begins: datetime, ends: datetime) -> pl.DataFrame:
+    """Gaps while a tag was on: that there is no fix without one is nobody's silence. That it was fitted, or that a
+    person looked at it, is no word of the tag's.
+    """
+    own = rows.filter(~pl.col("event").is_in([DeviceEvent.ACTIVATED, *PEOPLES_WORDS]).fill_null(False))
+    first = min(begins, rows["recorded_at"].min() or begins)  # type: ignore[type-var]
+    with_tag = _joined((since, until) for _, since, until in worn(wearer, first, ends))
+    told = [gaps(own.clear())]
+    for since, until in with_tag:
+        silent = gaps(own.filter(pl.col("recorded_at").is_between(since, until, closed="left")), until=until)
+        over = pl.lit(until if until < ends else None, UTC_TIME)
+        told.append(silent.with_columns(pl.col("ended_at").fill_null(over)))
+    return pl.concat(told).rename({"began_at": "started_at"})
+
+
+def _unheard(wearer: Wearer, since: datetime, until: datetime, hours: tuple[int, int] | None) -> Heatmap:
+    """A tag was on and no fix says where: all of the time that was asked about is unaccounted for."""
+    ((asked,),) = [
+        counted_spans([(microseconds(since), microseconds(until))], [wearer.key], hours, None, StaysShown.ALL)
+    ]
+    minutes = float((asked[:, 1] - asked[:, 0]).sum()) / 60e6
+    return Heatmap(pl.DataFrame(schema=CELLS), minutes, minutes)
 
 
 def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

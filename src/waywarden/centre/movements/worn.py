@@ -21,8 +21,8 @@ def track_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
     """The wearer's fixes in [begins, ends)."""
     store = PositionStore()
     parts = [
-        # `tracks` leaves its lower bound out and takes its upper bound in; ours is the other way round.
-        store.tracks({device: since - MOMENT}, until=until - MOMENT)
+        # The store leaves its lower bound out and takes its upper bound in; ours is the other way round.
+        store.worn_tracks({device: since - MOMENT}, until=until - MOMENT)
         for device, since, until in worn(wearer, begins, ends)
     ]
     return _of_wearer(parts or [store.tracks({})], wearer)
@@ -48,6 +48,9 @@ def worn(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[int, da
 
 
 def _of_wearer(parts: list[pl.DataFrame], wearer: Wearer) -> pl.DataFrame:
-    joined = pl.concat(parts).with_columns(pl.lit(wearer.key).alias("device_id"))
-    order = [*POSITION_KEY, "event"]
-    return joined.sort(*order, nulls_last=True).unique(order, keep="first", maintain_order=True)
+    """In order, and of two tags that say a place of one moment the one that was fitted first."""
+    said = pl.when(pl.col("lat").is_null()).then("event").alias("said")
+    joined = pl.concat(parts).with_columns(pl.lit(wearer.key).alias("device_id"), said)
+    order = [*POSITION_KEY, "said"]
+    in_order = joined.sort(*order, nulls_last=True, maintain_order=True)
+    return in_order.unique(order, keep="first", maintain_order=True).drop("said")

@@ -15,13 +15,15 @@ from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.movements.actions import name_place
-from waywarden.centre.movements.habits import HISTORY, NEAR_FOR, habits_of, near_open_zones
+from waywarden.centre.movements.habits import HISTORY, NEAR_FOR, habits_of, names_on, near_open_zones
 from waywarden.centre.web.forms.place_name import PlaceNameForm
 from waywarden.centre.web.people import signed_in
 from waywarden.centre.web.wearers import visible_wearer
 from waywarden.centre.web.week_grid import KIND_WORDS, week_rows
 from waywarden.places.habits import Habits
 from waywarden.places.near import DISTANCES_M
+from waywarden.places.significant import significant_places
+from waywarden.schema import STAY_DTYPES
 
 SHOWN_AT_ONCE = 12  # places; the rest folds
 
@@ -62,12 +64,14 @@ def places_data(request: HttpRequest, key: str) -> JsonResponse:
 def name(request: HttpRequest, key: str, place_id: str) -> HttpResponse:
     user = signed_in(request)
     wearer = visible_wearer(user, key)
-    place = _place(wearer, place_id)
+    places = _places(wearer)
+    place = next((row for row in places.to_dicts() if row["place_id"] == place_id), None)
+    if place is None:  # late fixes have made it another in the meantime
+        raise Http404
     form = PlaceNameForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data["name"]
-        replaces = [one for one in (place["name"], *place["also_named"]) if one]
-        name_place(wearer=wearer, place=place, name=given, replaces=replaces, by=user)
+        name_place(wearer=wearer, place=place, name=given, replaces=names_on(wearer, place_id, places), by=user)
         messages.success(
             request, f"The place is called “{given}” from now on." if given else "The place has no name now."
         )
@@ -76,13 +80,9 @@ def name(request: HttpRequest, key: str, place_id: str) -> HttpResponse:
     return redirect("wearer-habits", key=wearer.key)
 
 
-def _place(wearer: Wearer, place_id: str) -> dict[str, Any]:
-    """The place as it is now; "not found" where late fixes have made it another in the meantime."""
+def _places(wearer: Wearer) -> pl.DataFrame:
     found = habits_of(wearer, clock.now())
-    rows = found.places.filter(pl.col("place_id") == place_id).to_dicts() if found else []
-    if not rows:
-        raise Http404
-    return rows[0]
+    return found.places if found else significant_places(pl.DataFrame(schema=STAY_DTYPES)).places
 
 
 def _shown(found: Habits) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from waywarden.centre.web.features import Feature, collection
 from waywarden.places.cells import compare, polygon
+from waywarden.places.changes import KNOWN_ENOUGH
 from waywarden.places.heatmap import Heatmap
 
 DECIMALS = 5
@@ -24,7 +25,11 @@ def told(found: Heatmap) -> dict[str, Any]:
 
 
 def compared(before: Heatmap, after: Heatmap) -> dict[str, Any]:
-    """Minutes a week in each cell, before and after; the greatest change first."""
+    """Minutes a week in each cell, before and after; the greatest change first. No cells where less than 70 % is known
+    of either: what nobody knows would look like a change.
+    """
+    if min(_known_share(before), _known_share(after)) < KNOWN_ENOUGH:
+        return {"cells": collection([]), "known": [_known(before), _known(after)], "enough": False}
     known = [one.asked_minutes - one.unaccounted_minutes for one in (before, after)]
     cells = compare(before.cells, after.cells, *known).head(MOST_CELLS)
     rows = cells.select("cell", pl.col("^.*_a_week$"), "difference").iter_rows()
@@ -33,6 +38,7 @@ def compared(before: Heatmap, after: Heatmap) -> dict[str, Any]:
             _cell(cell, minutes=difference, before=earlier, after=later) for cell, earlier, later, difference in rows
         ),
         "known": [_known(before), _known(after)],
+        "enough": True,
     }
 
 
@@ -43,6 +49,10 @@ def _cell(cell: int, **minutes: float) -> Feature:
         "geometry": {"type": "Polygon", "coordinates": [[[round(x, DECIMALS) for x in corner] for corner in ring]]},
         "properties": {name: round(value, 1) for name, value in minutes.items()},
     }
+
+
+def _known_share(found: Heatmap) -> float:
+    return 1 - found.unaccounted_minutes / found.asked_minutes if found.asked_minutes else 0.0
 
 
 def _known(found: Heatmap) -> dict[str, float]:

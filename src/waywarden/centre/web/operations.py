@@ -1,7 +1,7 @@
 """Operations: what needs me now, and is anything silent?"""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -95,7 +95,8 @@ def tags_for(user: User, drawn: dict[int, str] | None = None) -> dict[str, Any]:
     """The latest place of every tag that the map draws for this person."""
     drawn = drawn_for(user) if drawn is None else drawn
     worst = {one.alert.wearer.key: one.shown.look for one in reversed(open_alerts(user)) if not one.over}
-    rows = LatestPosition.objects.filter(device__in=drawn)
+    since = _on_since(drawn)
+    rows = [row for row in LatestPosition.objects.filter(device__in=drawn) if row.recorded_at >= since[row.pk]]
     return features.collection(features.latest(row, drawn[row.pk], worst.get(drawn[row.pk])) for row in rows)
 
 
@@ -126,10 +127,17 @@ def keys_seen_by(user: User) -> list[str]:
 
 
 def _tails(drawn: dict[int, str]) -> dict[str, Any]:
-    """The last hour's path of each tag, as columns by wearer."""
-    moment = clock.now()
-    track = PositionStore().tracks(dict.fromkeys(drawn, moment - TAIL))
+    """The last hour's path of each tag since it is on the wearer, as columns by wearer."""
+    begins = clock.now() - TAIL
+    track = PositionStore().worn_tracks({device: max(begins, since) for device, since in _on_since(drawn).items()})
     return {
         drawn[int(device)]: features.columns(one, ("lat", "lon", "recorded_at", "accuracy_m"))
         for (device,), one in track.partition_by("device", as_dict=True).items()
     }
+
+
+def _on_since(drawn: dict[int, str]) -> dict[int, datetime]:
+    """Since when each tag is on its wearer: what it said before was somebody else's, and may give them away."""
+    moment = clock.now()
+    running = Activation.objects.filter(device__in=drawn, began_at__lte=moment)
+    return dict(running.filter(Q(ended_at=None) | Q(ended_at__gt=moment)).values_list("device_id", "began_at"))

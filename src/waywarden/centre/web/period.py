@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 DAY, WEEK, MONTH = 1, 7, 30
+YEARS = 2000, 2100
 MOST_DAYS = 92  # a quarter; what is longer is looked at in parts
 
 
@@ -26,6 +27,8 @@ class Period:
     last: date
 
     def __post_init__(self) -> None:
+        if not (YEARS[0] <= self.first.year and self.last.year <= YEARS[1]):
+            raise PeriodError("no day of these is in this century")
         if self.first > self.last:
             raise PeriodError("the first day comes after the last")
         if self.days > MOST_DAYS:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -162,7 +162,9 @@ def monitored(wearer: Wearer, moment: datetime) -> dict[str, Any]:
         if activation.began_at <= moment and (activation.ended_at is None or activation.ended_at > moment)
     ]
     latest: list[LatestPosition] = [
-        activation.device.latest for activation in worn if hasattr(activation.device, "latest")
+        activation.device.latest
+        for activation in worn
+        if hasattr(activation.device, "latest") and activation.device.latest.recorded_at >= activation.began_at
     ]
     if not worn:
         return {"now": False, "why": "no tag is fitted", "latest": None}
@@ -191,6 +193,9 @@ def chosen_day(request: HttpRequest, wearer: Wearer) -> date:
 
 def newest_day(wearer: Wearer) -> date:
     """The day of the newest fix, else today (Europe/London)."""
-    newest = LatestPosition.objects.filter(device__activations__wearer=wearer).order_by("-recorded_at").first()
+    own = Q(device__activations__wearer=wearer, device__activations__began_at__lte=F("recorded_at")) & (
+        Q(device__activations__ended_at=None) | Q(device__activations__ended_at__gt=F("recorded_at"))
+    )
+    newest = LatestPosition.objects.filter(own).order_by("-recorded_at").first()
     moment = newest.recorded_at if newest else clock.now()
     return moment.astimezone(LONDON).date()

@@ -54,14 +54,14 @@ export function fillHeatKey(list, compares) {
 }
 
 // "Minutes in each cell. 141 h 20 min are laid out; 26 h 40 min not known, and laid nowhere."
-export function heatInWords({ cells, known }) {
+export function heatInWords({ cells, known, enough }) {
   const laid = ({ asked, unknown }) => `${duration((asked - unknown) * 60)} laid out, ${duration(unknown * 60)} not known and laid nowhere`;
   if (known.length === 1) {
     if (!known[0].asked) return "No tag was worn in the time asked about, so there is nothing to lay out.";
     return `Minutes in each cell: ${laid(known[0])}. ${cells.features.length} cells.`;
   }
   const [before, after] = known;
-  if (before.asked === before.unknown) return `Of the period before nothing is known, so every cell looks new. This period: ${laid(after)}.`;
+  if (!enough) return `Too little is known of one of the periods to compare them: silence would look like a change. This period: ${laid(after)}. Before: ${laid(before)}.`;
   return `Minutes a week of known time, more or less than before. This period: ${laid(after)}. Before: ${laid(before)}.`;
 }
 

@@ -1,5 +1,6 @@
 """The Movements page: a period on the map, as strips, as a list and as tables; its player, its heatmap, its address."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -12,6 +13,7 @@ from tests.browser.stage import picture
 from tests.integration.conftest import Case, People
 from tests.integration.walks import store, walk
 
+from waywarden.centre.cases.models import Condition
 from waywarden.centre.movements.actions import name_place
 from waywarden.centre.movements.reading import stays_of
 
@@ -56,3 +58,18 @@ def test_a_place_has_the_name_that_a_practitioner_gave(page: Page, server: Serve
     open_page(page, server, people)
     expect(page.locator("#going")).to_contain_text("Sister's flat")
     expect(page.locator("#days-key")).to_contain_text("A Sister's flat")
+
+
+def test_paper_is_the_same_wherever_a_hidden_zone_lies(page: Page, server: Server, people: People, moved: Case) -> None:
+    Condition.objects.filter(pk=moved.zone.pk).update(hidden=True)
+    open_page(page, server, people)
+    expect(page.locator("#map-key")).not_to_contain_text("buffer")
+    page.get_by_label("Show hidden zones (not for paper)").check()
+    expect(page.locator(".ww-shows-hidden[data-ready]")).to_be_attached(timeout=20_000)
+    expect(page.locator("#map-key")).to_contain_text("buffer")
+    page.wait_for_url(lambda url: "hidden" not in url)
+    expect(page.locator("a[data-keep]").first).not_to_have_attribute("href", re.compile("hidden"))
+    page.emulate_media(media="print")
+    for shows_it in ("#map", "#days", "#map-key"):
+        expect(page.locator(shows_it)).to_be_hidden()
+    expect(page.locator("#going")).to_be_visible()

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.integration.conftest import FITTED, ZONE_LAT, ZONE_LON, Case, People
-from tests.integration.walks import store, walk
+from tests.integration.walks import in_and_out, store, walk
 
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.cases import actions as cases
-from waywarden.centre.cases.models import ConditionKind
+from waywarden.centre.cases.models import Condition, ConditionKind
 from waywarden.centre.devices import actions as devices
+from waywarden.centre.monitoring import worker
 from waywarden.civil_time.rows import WEEKDAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +95,23 @@ def test_hours_of_a_curfew_are_told_in_order(people: People, case: Case) -> None
     )  # fmt: skip
     windows = ask(people, "wearer-movements-data", "?from=2026-03-03&to=2026-03-04").json()["windows"]
     assert [window["from"][:16] for window in windows] == ["2026-03-03T00:00", "2026-03-03T19:00", "2026-03-04T19:00"]
+
+
+def test_what_tells_of_a_hidden_zone_is_told_to_whoever_asks_for_it_alone(people: People, case: Case) -> None:
+    worker.ensure_cursors()
+    store(case, in_and_out())
+    while worker.step():
+        pass
+    seen = ask(people, "wearer-movements-data", "?from=2026-03-03").json()
+    Condition.objects.filter(pk=case.zone.pk).update(hidden=True)
+    unseen = ask(people, "wearer-movements-data", "?from=2026-03-03")
+    assert case.zone.condition_id in str(seen["zones"])
+    assert case.zone.condition_id in str(seen["violations"])
+    assert case.zone.condition_id.encode() not in unseen.content
+    asked = ask(people, "wearer-movements-data", "?from=2026-03-03&hidden=1").json()
+    assert AuditEntry.objects.latest("pk").what == "opened the movements of 2026-03-03, hidden zones shown"
+    assert asked["violations"] == seen["violations"]
+    assert [one["properties"]["hidden"] for one in asked["zones"]["features"]] == [True]
 
 
 def test_a_look_says_which_days_were_looked_at(people: People, moved: Case) -> None:

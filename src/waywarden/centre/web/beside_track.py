@@ -2,6 +2,9 @@
 
 In: a wearer and a time [begins, ends). Out: rows for the maps and the strips. Callers have asked the access layer who
 may see the case; violations start from `visible_to` themselves.
+
+What tells of a hidden condition comes out where `hidden` asks for it, and nowhere else: a page that a wearer may be
+handed on paper must look the same wherever the hidden zone lies.
 """
 
 from datetime import datetime
@@ -30,16 +33,16 @@ def worn_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple
     ]
 
 
-def zones_between(wearer: Wearer, begins: datetime, ends: datetime) -> dict[str, Any]:
+def zones_between(wearer: Wearer, begins: datetime, ends: datetime, *, hidden: bool) -> dict[str, Any]:
     """The zones that held then, as GeoJSON."""
-    with_place = _held(wearer, begins, ends).filter(geometry__isnull=False).select_related("wearer")
+    with_place = _held(wearer, begins, ends, hidden).filter(geometry__isnull=False).select_related("wearer")
     return collection(zone(condition) for condition in with_place)
 
 
-def windows_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[dict[str, Any]]:
+def windows_between(wearer: Wearer, begins: datetime, ends: datetime, *, hidden: bool) -> list[dict[str, Any]]:
     """The hours in which he had to be somewhere, absences taken out, in order: name, kind, from, to."""
     windows = []
-    for condition in _held(wearer, begins, ends).filter(kind__in=AT_HOME).prefetch_related("absences"):
+    for condition in _held(wearer, begins, ends, hidden).filter(kind__in=AT_HOME).prefetch_related("absences"):
         table = timetable_with(condition.timetable, condition.absences.all())
         if table is None:
             continue  # at all times: there are no hours to draw
@@ -57,15 +60,20 @@ def windows_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[di
     return sorted(windows, key=lambda window: (window["from"], window["name"]))
 
 
-def violations_between(user: User, wearer: Wearer, begins: datetime, ends: datetime) -> list[dict[str, Any]]:
+def violations_between(
+    user: User, wearer: Wearer, begins: datetime, ends: datetime, *, hidden: bool
+) -> list[dict[str, Any]]:
     """What of violations the strip and the map need to know; those that late data withdrew are left out."""
     stand = Violation.objects.visible_to(user).filter(wearer=wearer, withdrawn_at=None, began_at__lt=ends)
     then = stand.filter(Q(ended_at=None) | Q(ended_at__gte=begins)).select_related("condition")
+    if not hidden:
+        then = then.filter(condition__hidden=False)
     return [_violation(violation) for violation in then.order_by("began_at")]
 
 
-def _held(wearer: Wearer, begins: datetime, ends: datetime) -> QuerySet[Condition]:
-    return wearer.conditions.filter(valid_from__lt=ends).filter(Q(valid_to=None) | Q(valid_to__gt=begins))
+def _held(wearer: Wearer, begins: datetime, ends: datetime, hidden: bool) -> QuerySet[Condition]:
+    held = wearer.conditions.filter(valid_from__lt=ends).filter(Q(valid_to=None) | Q(valid_to__gt=begins))
+    return held if hidden else held.filter(hidden=False)
 
 
 def _violation(violation: Violation) -> dict[str, Any]:

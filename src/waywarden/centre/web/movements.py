@@ -1,7 +1,9 @@
 """A wearer's movements in a period of days: the track with stays, trips and gaps, and where the time went.
 
 The address says what is shown (`from`, `to`, `show`, `hours`, `stays`, `compare`, `at`, `map`); the page reads and
-writes it, and asks for the data of the period and, where it is shown, for the heatmap.
+writes it, and asks for the data of the period and, where it is shown, for the heatmap. The page may be printed and read
+by the wearer, so hidden zones and what was found of them are in it where `hidden=1` asks for them alone; that is not
+written back into the address, and what shows them is not printed.
 """
 
 from collections.abc import Sequence
@@ -58,6 +60,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "period": period,
             "lengths": [(name, days, Period.ending(period.last, days)) for name, days in LENGTHS.items()],
             "is_custom": period.days not in LENGTHS.values(),
+            "shows_hidden": _shows_hidden(request),
             "after": period.after if period.ends <= moment else None,
             "now": moment,
         },
@@ -70,7 +73,8 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
     user = signed_in(request)
     wearer = visible_wearer(user, key)
     period = _period(request, wearer)
-    _record(user, wearer, f"opened the movements of {period}")
+    hidden = _shows_hidden(request)
+    _record(user, wearer, f"opened the movements of {period}{', hidden zones shown' if hidden else ''}")
     begins, ends, now = period.begins, period.ends, clock.now()
     found = movements_of(wearer, begins, ends, now)
     return answered(
@@ -82,9 +86,9 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
             "stays": _columns(_with_names(found.stays, wearer), STAYS),
             "trips": _columns(found.trips, TRIPS),
             "gaps": _columns(found.gaps, GAPS),
-            "zones": zones_between(wearer, begins, ends),
-            "windows": windows_between(wearer, begins, ends),
-            "violations": violations_between(user, wearer, begins, ends),
+            "zones": zones_between(wearer, begins, ends, hidden=hidden),
+            "windows": windows_between(wearer, begins, ends, hidden=hidden),
+            "violations": violations_between(user, wearer, begins, ends, hidden=hidden),
         },
     )
 
@@ -122,6 +126,10 @@ def _period(request: HttpRequest, wearer: Wearer) -> Period:
         return Period.read(request.GET.get("from", ""), request.GET.get("to", ""), newest_day(wearer))
     except PeriodError as error:
         raise Http404(str(error)) from None
+
+
+def _shows_hidden(request: HttpRequest) -> bool:
+    return request.GET.get("hidden") == "1"
 
 
 def _hours(request: HttpRequest) -> tuple[int, int] | None:

@@ -134,8 +134,8 @@ def day_data(request: HttpRequest, key: str) -> JsonResponse:
             "to": ends.isoformat(),
             "worn": worn_between(wearer, begins, min(ends, clock.now())),
             "fixes": features.columns(track_of(wearer, begins, ends), DRAWN),
-            "zones": zones_between(wearer, begins, ends),
-            "violations": violations_between(user, wearer, begins, ends),
+            "zones": zones_between(wearer, begins, ends, hidden=True),
+            "violations": violations_between(user, wearer, begins, ends, hidden=True),
         }
     )
 

@@ -1,5 +1,6 @@
 // The Movements page: a period of a wearer on the map with its player, as strips, in a sentence and as tables; where the
-// time went as a heatmap. The address says what is shown (address.js), and is kept so.
+// time went as a heatmap. The address says what is shown (address.js), and is kept so; only that hidden zones are shown
+// is not kept, so that neither a link nor the page opened again shows them to whoever looks over a shoulder.
 
 import { addressOf, heatParameters, readAddress, writeAddress } from "./address.js";
 import { centreNow } from "./clock.js";
@@ -32,7 +33,8 @@ const root = at("movements");
 const { from, to } = root.dataset;
 const period = { from, to };
 const view = readAddress();
-const answering = fetch(`${root.dataset.movements}?from=${from}&to=${to}`).then((answer) => (answer.ok ? answer.json() : null));
+const showsHidden = at("show-hidden").checked;
+const answering = fetch(`${root.dataset.movements}?from=${from}&to=${to}${showsHidden ? "&hidden=1" : ""}`).then((answer) => (answer.ok ? answer.json() : null));
 const mapping = createMap(at("map"), { label: "The movements on the map" });
 const answer = await answering;
 if (answer) await show(answer);
@@ -68,7 +70,7 @@ async function show(answer) {
   const momentLayer = addMoment(map);
   path.show(fixes, data.trips, data.gaps);
   placesLayer.show(places);
-  if (!goTo(map, view.map)) frame(map, boundsOf(fixes.lat.length ? cornersOf(fixes) : zones.flatMap(drawn)), { animate: false });
+  if (!goTo(map, view.map)) frame(map, boundsOf(fixes.lat.length ? cornersOf(fixes) : openOf(zones).flatMap(drawn)), { animate: false });
   fillKey(at("map-key"), mapKey(fixes, zones));
 
   let [marks, shown] = [{ drawn: null, inView: 0 }, null]; // shown: the fix that is read out
@@ -196,6 +198,9 @@ async function show(answer) {
     at("readout").hidden = cell === null;
     if (cell) at("readout").textContent = cellInWords(cell);
   });
+  at("show-hidden").addEventListener("change", ({ target }) => {
+    location.assign(`${addressOf(view, period)}${target.checked ? "&hidden=1" : ""}`);
+  });
   at("period-form").addEventListener("submit", (event) => {
     event.preventDefault();
     location.assign(addressOf(view, { from: at("from").value, to: at("to").value }));
@@ -226,6 +231,11 @@ function keepLinks() {
     const wanted = new URLSearchParams(link.search);
     link.search = addressOf(view, { from: wanted.get("from"), to: wanted.get("to") });
   }
+}
+
+// What the map is framed by: never a hidden zone, or the frame itself would tell where it is.
+function openOf(zones) {
+  return zones.filter(({ properties }) => !properties.hidden);
 }
 
 function cornersOf({ lat, lon }, since = 0, until = lat.length) {

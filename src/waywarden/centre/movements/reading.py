@@ -57,7 +57,7 @@ def movements_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime
         fixes.filter(inside),
         _reaching(found, begins, ends),
         _reaching(trips(rows, found.drop("goes_on")), begins, ends),
-        _reaching(_gaps(wearer, rows, begins, min(ends, now)), begins, ends),
+        _reaching(_gaps(wearer, rows, begins, min(ends + BRIDGED, now)), begins, ends),
     )
 
 
@@ -105,8 +105,8 @@ def _gaps(wearer: Wearer, rows: pl.DataFrame, begins: datetime, ends: datetime) 
     person looked at it, is no word of the tag's.
     """
     own = rows.filter(~pl.col("event").is_in([DeviceEvent.ACTIVATED, *PEOPLES_WORDS]).fill_null(False))
-    first = min(begins, rows["recorded_at"].min() or begins)  # type: ignore[type-var]
-    with_tag = _joined((since, until) for _, since, until in worn(wearer, first, ends))
+    earliest: datetime = rows["recorded_at"].min() or begins  # type: ignore[assignment]
+    with_tag = _joined((since, until) for _, since, until in worn(wearer, min(begins, earliest), ends))
     told = [gaps(own.clear())]
     for since, until in with_tag:
         silent = gaps(own.filter(pl.col("recorded_at").is_between(since, until, closed="left")), until=until)

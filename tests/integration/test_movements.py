@@ -137,6 +137,6 @@ def test_time_without_a_tag_is_no_gap_of_its_own(case: Case, people: People) -> 
     case.activation.save()
     activate(device=case.device, wearer=case.wearer, began_at=BEGIN + 3 * DAY, by=people.officer)
     store(case, walk([1500.0] * 60, BEGIN + 3 * DAY))
-    found = movements_of(case.wearer, BEGIN, BEGIN + 3 * DAY + timedelta(hours=1), NOW).gaps
+    found = movements_of(case.wearer, BEGIN, BEGIN + 3 * DAY + timedelta(minutes=30), NOW).gaps
     assert found["ended_at"].to_list() == [BEGIN + timedelta(hours=2)]
     assert found["cause"].to_list() == ["silent"]

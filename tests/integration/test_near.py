@@ -52,7 +52,7 @@ def test_who_was_there_and_of_whom_it_is_not_known(people: People, case: Case, s
     assert [(one.wearer, one.known_share, one.tag_on) for one in answer.context["found"].not_known] == [
         ("T-0003", 0, True)
     ]
-    assert answer.context["found"].elsewhere == 1
+    assert answer.context["found"].no_fix_there == 1
     assert b"Silence is not absence" in answer.content
 
 
@@ -60,7 +60,7 @@ def test_a_case_of_a_colleague_is_neither_found_nor_counted(people: People, case
     store(case, in_and_out())
     answer = near(people, "colleague")
     assert answer.context["visits"] == []
-    assert (answer.context["found"].not_known, answer.context["found"].elsewhere) == ([], 0)
+    assert (answer.context["found"].not_known, answer.context["found"].no_fix_there) == ([], 0)
     assert b"T-0001" not in answer.content
     assert AuditEntry.objects.latest("pk").whose == []
 

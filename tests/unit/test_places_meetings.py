@@ -98,3 +98,12 @@ def test_within_a_distance_of_the_area_is_near_it() -> None:
     found = visitors(passes, around_the_middle(100), START, START + 10 * MINUTE, within_m=100)
     assert found.near.select("minutes", "surely_minutes").rows() == [(10, 10)]
     assert found.near["nearest_m"].to_list() == pytest.approx([80], abs=0.5)
+
+
+@pytest.mark.parametrize(("at_m", "told"), [(450.0, [(0, 0, 0)]), (-450.0, [])])
+def test_driven_through_between_two_fixes_is_perhaps_there(at_m: float, told: list[tuple[int, ...]]) -> None:
+    """450 m to the west of the middle, a minute later as far to the east; or all the time to the west."""
+    track = walk("d1", [-450.0] * 5 + [at_m] * 5)
+    found = visitors(track, around_the_middle(100), START, START + 9 * MINUTE)
+    assert found.near.select("minutes", "surely_minutes", "fixes").rows() == told
+    assert found.unseen.is_empty()

@@ -24,13 +24,13 @@ MARGIN = timedelta(seconds=HeatmapSettings().gap_cap_s)  # how long a fix outsid
 
 @dataclass(frozen=True)
 class Nearby:
-    """`near`: the columns of `places.visitors`, `device_id` being the wearer's key. `elsewhere`: how many were seen all
-    the time, and not there.
+    """`near`: the columns of `places.visitors`, `device_id` being the wearer's key. `no_fix_there`: how many
+    were known all the time, by fixes up to `gap_cap_s` apart, and neither there nor on a straight way through it.
     """
 
     near: pl.DataFrame
     not_known: list[NotKnown]
-    elsewhere: int
+    no_fix_there: int
 
 
 @transaction.atomic

@@ -128,6 +128,27 @@ def test_whoever_was_not_heard_is_not_said_to_have_been_elsewhere(people: People
     assert met(people).context["found"].apart == 1
 
 
+def test_whom_errors_may_have_brought_near_is_not_said_to_have_been_apart(
+    people: People, case: Case, second: Case
+) -> None:
+    """A hundred metres apart throughout, each with a circle of 60 m."""
+    since = BEGIN - timedelta(minutes=1)
+    store(case, walk([500.0] * 72, since).with_columns(accuracy_m=60.0))
+    store(second, walk([600.0] * 72, since, seed=2).with_columns(accuracy_m=60.0))
+    found = met(people).context["found"]
+    [perhaps] = found.perhaps
+    assert (perhaps.wearer, perhaps.minutes, perhaps.known_share) == ("T-0002", 70, 1)
+    assert (found.met.height, found.not_known, found.apart) == (0, [], 0)
+    assert AuditEntry.objects.latest("pk").detail["perhaps"] == ["T-0002"]
+
+
+def test_a_minute_that_is_known_in_part_is_not_known(people: People, case: Case, second: Case) -> None:
+    for tag, east_m in ((case, 500.0), (second, 5000.0)):
+        store(tag, walk([east_m] * 72, BEGIN - timedelta(minutes=1)))
+    found = met(people, ends="2026-03-03T13:10:30").context["found"]
+    assert [one.known_share for one in found.not_known] == [70 / 71]
+
+
 def test_nobody_else_searches(people: People, case: Case) -> None:
     everyone = ("officer", "colleague", "stranger", "operator", "senior")
     assert [near(people, who).status_code for who in everyone] == [200, 200, 403, 403, 403]

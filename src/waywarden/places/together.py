@@ -38,8 +38,7 @@ def meetings(positions: pl.DataFrame, settings: MeetingSettings = OURS) -> pl.Da
     day (`base_days` 0) on which both are known at those minutes of the clock.
     """
     looks = minute_places(positions, settings)
-    near = pl.concat(_near(part, settings) for part in _some_minutes_at_a_time(looks))
-    near = near.sort("device_id", "other_id", "minute_at")
+    near = near_looks(looks, settings).sort("device_id", "other_id", "minute_at")
     apart = pl.col("minute_at") - pl.col("minute_at").shift(1) > pl.duration(seconds=settings.known_for_s)
     begins = apart.over("device_id", "other_id").fill_null(True)
     numbered = near.with_columns(meeting=begins.cum_sum())
@@ -59,6 +58,13 @@ def meetings(positions: pl.DataFrame, settings: MeetingSettings = OURS) -> pl.Da
     rates = _base_rates(numbered, told, looks)
     told = told.join(rates, on="meeting", how="left").with_columns(pl.col("base_days").fill_null(0))
     return told.select(MEETING).sort("began_at", "device_id", "other_id")
+
+
+def near_looks(looks: pl.DataFrame, settings: MeetingSettings) -> pl.DataFrame:
+    """Every look (`minute_places`) at which two tags are, or by their errors may be, within the distance: a row for
+    each pair and minute, with `off_m` and `error_m`. Only who has none, and is known all the time, was apart.
+    """
+    return pl.concat(_near(part, settings) for part in _some_minutes_at_a_time(looks))
 
 
 def _near(looks: pl.DataFrame, settings: MeetingSettings) -> pl.DataFrame:

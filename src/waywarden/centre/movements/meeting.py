@@ -17,7 +17,7 @@ from waywarden.centre.movements.searched import NotKnown, searched, tracks_of
 from waywarden.centre.movements.worn import worn
 from waywarden.places.minute_places import minute_places
 from waywarden.places.settings import MeetingSettings
-from waywarden.places.together import MEETING, meetings
+from waywarden.places.together import MEETING, meetings, near_looks
 
 USUAL_DAYS = timedelta(days=28)  # before the period: what is usual for the two is asked of these days too
 MARGIN = timedelta(seconds=MeetingSettings().known_for_s)
@@ -25,12 +25,27 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
+class PerhapsNear:
+    """Somebody who did not meet the wearer as far as places go, and whom the errors do not rule out: at how many
+    minutes, and the nearest of them (`off_m`, and the error of both, 95 %).
+    """
+
+    wearer: str
+    minutes: int
+    nearest_m: float
+    error_m: float
+    known_share: float
+
+
+@dataclass(frozen=True)
 class Met:
-    """`met`: the columns of `places.together`, with `other`, the key of the other wearer. `not_known`: of those not
-    met, who was not known all the time at the same minutes as this wearer. `apart`: how many were, and were not near.
+    """`met`: the columns of `places.together`, with `other`, the key of the other wearer. `perhaps`: whom errors do not
+    rule out. `not_known`: of the rest, who was not known all the time at the same minutes as this wearer. `apart`: how
+    many were, and beyond the distance and its error at each minute.
     """
 
     met: pl.DataFrame
+    perhaps: list[PerhapsNear]
     not_known: list[NotKnown]
     apart: int
 
@@ -40,21 +55,26 @@ def whom_met(*, wearer: Wearer, begins: datetime, ends: datetime, within_m: floa
     """Every meeting that reaches into [begins, ends), whole, with another wearer whom `by` may see."""
     settings = MeetingSettings(within_m=within_m)
     others = [other for other in searched(by, begins, ends) if other.pk != wearer.pk]
-    told, not_known = [], []
+    told, perhaps, not_known = [], [], []
     for other in others:
         both = tracks_of([wearer, other], begins - MARGIN, ends + MARGIN)
+        looks = minute_places(both, settings)
+        near = near_looks(looks, settings)
         # What is usual is dear to find out, and asked only of those who met at all.
-        if not meetings(both, settings).is_empty():
+        if not near.is_empty() and not meetings(both, settings).is_empty():
             longer = tracks_of([wearer, other], begins - USUAL_DAYS, ends + MARGIN)
             met = meetings(longer, settings).filter(pl.col("ended_at") >= begins, pl.col("began_at") < ends)
             told.append(met.with_columns(other=pl.lit(other.key)))
             if not met.is_empty():
                 continue
-        share = _both_known(both, settings, begins, ends)
-        if share < 1:
+        share = _both_known(looks, begins, ends)
+        near = near.filter(pl.col("minute_at").is_between(begins, ends, closed="left")).sort("off_m", "error_m")
+        if not near.is_empty():
+            nearest = near.row(0, named=True)
+            perhaps.append(PerhapsNear(other.key, near.height, nearest["off_m"], nearest["error_m"], share))
+        elif share < 1:
             not_known.append(NotKnown(other.key, share, bool(worn(other, begins, ends))))
     met = pl.concat(told) if told else pl.DataFrame(schema=[*MEETING, "other"])
-    near = met["other"].n_unique()
     record(
         by=by,
         act=Act.COMBINATION,
@@ -65,13 +85,20 @@ def whom_met(*, wearer: Wearer, begins: datetime, ends: datetime, within_m: floa
         ends=ends.isoformat(),
         within_m=within_m,
         met=sorted(set(met["other"])),
+        perhaps=[one.wearer for one in perhaps],
         not_known=[one.wearer for one in not_known],
     )
-    return Met(met.sort("began_at", "other"), not_known, len(others) - near - len(not_known))
+    apart = len(others) - met["other"].n_unique() - len(perhaps) - len(not_known)
+    return Met(met.sort("began_at", "other"), perhaps, not_known, apart)
 
 
-def _both_known(both: pl.DataFrame, settings: MeetingSettings, begins: datetime, ends: datetime) -> float:
-    """The share of the period's whole minutes at which both places are known."""
-    looks = minute_places(both, settings).filter(pl.col("minute_at").is_between(begins, ends, closed="left"))
-    known = looks.group_by("minute_at").len().filter(pl.col("len") > 1).height
-    return min(1.0, known / max(1, int((ends - begins) / MINUTE)))
+def _both_known(looks: pl.DataFrame, begins: datetime, ends: datetime) -> float:
+    """The share of the period's minutes, begun ones among them, at both ends of which both places are known."""
+    first, last = _minute(begins), _minute(ends + MINUTE - timedelta.resolution)
+    looks = looks.filter(pl.col("minute_at").is_between(first, last))
+    both = looks.group_by("minute_at").len().filter(pl.col("len") > 1).sort("minute_at")
+    return int((both["minute_at"].diff() == MINUTE).sum()) / max(1, (last - first) // MINUTE)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

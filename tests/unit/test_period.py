@@ -27,6 +27,7 @@ def test_without_days_it_is_the_newest_and_one_day_alone_is_both() -> None:
         ("2026-03-09", "2026-03-03", "after the last"),
         ("yesterday", "2026-03-03", "written as"),
         ("2025-03-03", "2026-03-03", "in parts"),
+        ("9999-12-31", "9999-12-31", "century"),
     ],
 )
 def test_what_is_no_period_is_refused_with_what_to_do(first: str, last: str, said: str) -> None:

@@ -27,8 +27,6 @@ class Period:
     last: date
 
     def __post_init__(self) -> None:
-        if not (YEARS[0] <= self.first.year and self.last.year <= YEARS[1]):
-            raise PeriodError("no day of these is in this century")
         if self.first > self.last:
             raise PeriodError("the first day comes after the last")
         if self.days > MOST_DAYS:
@@ -42,6 +40,8 @@ class Period:
             ends = date.fromisoformat(last or first) if first or last else default
         except ValueError:
             raise PeriodError("a day is written as 2026-03-03") from None
+        if not YEARS[0] <= begins.year <= ends.year <= YEARS[1]:
+            raise PeriodError("the first day comes after the last, or a year is not of this century")
         return cls(begins, ends)
 
     @classmethod

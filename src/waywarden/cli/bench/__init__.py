@@ -23,6 +23,7 @@ NAMES = {
     "kill": "kill",
     "stays": "stays",
     "heatmap": "heatmap",
+    "movements": "movements",
 }
 
 OPTIONS = {"detection": ("quick", "plots"), "stays": ("quick", "peer_python")}

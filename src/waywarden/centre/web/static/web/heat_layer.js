@@ -3,7 +3,7 @@
 // In: what heat.json says: cells as features with `minutes` (and `before`, `after`, a week), the time asked about.
 
 import { AS_BEFORE, LESS, MINUTES, MORE } from "./palette.js";
-import { boundsOf, collection } from "./geometry.js";
+import { boundsOf, collection, point } from "./geometry.js";
 import { figure, fillHead, fillTable } from "./table.js";
 import { duration } from "./time.js";
 import { place } from "./words.js";
@@ -14,26 +14,43 @@ const CHANGES = [-240, -60, -15, 15, 60, 240]; // minutes a week
 const CHANGE_WORDS = ["over 4 h less", "1 to 4 h less", "15 min to 1 h less", "about as before", "15 min to 1 h more", "1 to 4 h more", "over 4 h more"];
 const CHANGE_COLOURS = [...LESS, AS_BEFORE, ...MORE];
 const LISTED = 100;
+const CLOSE = 13; // from this zoom on a street's cell is seen as a cell
 
 export function addHeat(map, beneath) {
   map.addSource("heat", { type: "geojson", data: collection([]), tolerance: 0 });
   map.addLayer({ id: "heat", type: "fill", source: "heat", paint: { "fill-opacity": 0.72, "fill-antialias": false } }, beneath);
+  // From afar a cell is smaller than a pixel: its middle is drawn as a dot of the same colour, the most time on top.
+  map.addSource("heat-middles", { type: "geojson", data: collection([]) });
+  map.addLayer({
+    id: "heat-middles", type: "circle", source: "heat-middles", maxzoom: CLOSE,
+    layout: { "circle-sort-key": ["abs", ["get", "minutes"]] },
+    paint: { "circle-radius": 3.5, "circle-opacity": 0.85 },
+  }, beneath);
   map.addLayer({ id: "heat-rim", type: "line", source: "heat", paint: { "line-color": "#ffffff", "line-width": 0.5, "line-opacity": 0.6 }, minzoom: 13 }, beneath);
   return {
     show({ cells, known }) {
       const colours = known.length > 1 ? stepped(CHANGES, CHANGE_COLOURS) : stepped(STEPS, MINUTES);
       map.setPaintProperty("heat", "fill-color", colours);
+      map.setPaintProperty("heat-middles", "circle-color", colours);
+      map.getSource("heat-middles").setData(collection(cells.features.map(dotOf)));
       map.getSource("heat").setData(cells);
     },
     visible(shown) {
-      for (const id of ["heat", "heat-rim"]) map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
+      for (const id of ["heat", "heat-rim", "heat-middles"]) map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
     },
     // Call back with the cell under the pointer, and with null when it leaves.
     onHover(callback) {
-      map.on("mousemove", "heat", ({ features }) => callback(features[0].properties));
-      map.on("mouseleave", "heat", () => callback(null));
+      for (const id of ["heat", "heat-middles"]) {
+        map.on("mousemove", id, ({ features }) => callback(features.at(0).properties));
+        map.on("mouseleave", id, () => callback(null));
+      }
     },
   };
+}
+
+function dotOf(cell) {
+  const { lat, lon } = middle(cell);
+  return point(lon, lat, cell.properties);
 }
 
 const stepped = (steps, colours) => ["step", ["get", "minutes"], colours[0], ...steps.flatMap((step, index) => [step, colours[index + 1]])];

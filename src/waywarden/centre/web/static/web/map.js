@@ -3,7 +3,7 @@
 //
 // Needs the import map of base.html for the names "maplibre-gl" and "pmtiles". Asks nothing of any other server.
 
-import { AttributionControl, Map as MapLibreMap, NavigationControl, ScaleControl, addProtocol } from "maplibre-gl";
+import { AttributionControl, Map as MapLibreMap, NavigationControl, ScaleControl, addProtocol, setWorkerCount } from "maplibre-gl";
 import { Protocol } from "pmtiles";
 
 import { basemapStyle } from "./basemap.js";
@@ -11,6 +11,7 @@ import { addShapes } from "./shapes.js";
 
 export const LONDON = [[-0.51, 51.29], [0.33, 51.69]];
 
+setWorkerCount(2); // so that names and land do not wait for a long track, on a machine with two cores too
 addProtocol("pmtiles", new Protocol({ metadata: true }).tile);
 
 // A map in `container`, ready to be drawn on.
@@ -29,6 +30,7 @@ export async function createMap(container, { interactive = true, bounds = LONDON
     pitchWithRotate: false,
     touchPitch: false,
     attributionControl: false,
+    fadeDuration: 0, // names stand at once: a map that is read for facts is not to be waited for
     locale: { "Map.Title": label },
   });
   map.touchZoomRotate.disableRotation();

@@ -214,6 +214,7 @@ async function show(answer) {
   playing.go(Number.isNaN(asked_at) ? (fixes.recorded_at[0] ?? bounds.from) : asked_at);
   if (Number.isNaN(asked_at)) read(null);
   showWhat(["heat", "both"].includes(view.show) ? view.show : "track");
+  root.dataset.usable = Math.round(performance.now()); // ms since the page was asked for: `bench movements` reads both
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     view.map = `${map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
@@ -221,7 +222,7 @@ async function show(answer) {
     write();
   });
   map.once("idle", () => {
-    root.dataset.ready = Math.round(performance.now()); // ms since the page was asked for: what `bench movements` reads
+    root.dataset.ready = Math.round(performance.now()); // and all of it is drawn
   });
 }
 

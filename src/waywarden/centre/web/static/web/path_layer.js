@@ -4,12 +4,13 @@
 // In: the fixes' columns in order of time, trips and gaps as rows.
 
 import { INK, MECHANISMS, PAPER, colourBy } from "./palette.js";
-import { collection, line, midway, point } from "./geometry.js";
+import { collection, feature, line, midway, point } from "./geometry.js";
 import { duration } from "./time.js";
 
 const FEW = 40; // up to here numbers fit inside the marks
 const MOST_MARKS = 1600; // a day's fixes at one a minute, and some
 const CLOSE = 14.5; // from this zoom on marks are drawn where the whole has too many
+const ABOUT_A_STAY = 12; // below this zoom a stay's hundred metres are a few pixels, and its place's mark stands for it
 const SILENCE_MS = 15 * 60 * 1000;
 const TEXT = { "text-font": ["sans-serif"], "text-size": 11 };
 const HALO = { "text-halo-color": PAPER, "text-halo-width": 1.6 };
@@ -18,9 +19,9 @@ const ROUND = { "line-join": "round", "line-cap": "round" };
 
 export function addPath(map) {
   const colour = colourBy("mechanism", MECHANISMS);
-  for (const id of ["path", "path-marks"]) map.addSource(id, { type: "geojson", data: collection([]) });
+  for (const id of ["path", "path-about", "path-marks"]) map.addSource(id, { type: "geojson", data: collection([]) });
   const layer = (id, type, source, filter, rest) => map.addLayer({ id, type, source, filter, ...rest });
-  layer("path-stay", "line", "path", IS("stay"), { layout: ROUND, paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.4 } });
+  layer("path-stay", "line", "path-about", ["all"], { minzoom: ABOUT_A_STAY, layout: ROUND, paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.4 } });
   layer("path-gap", "line", "path", IS("gap"), {
     layout: ROUND,
     paint: { "line-color": INK, "line-width": 2, "line-dasharray": [0.1, 2.4], "line-opacity": 0.7 },
@@ -47,10 +48,14 @@ export function addPath(map) {
     paint: { "text-color": INK, ...HALO },
   });
   const layers = ["stay", "gap", "trip", "arrows", "marks", "number", "number-beside", "silence"].map((name) => `path-${name}`);
-  let fixes = { recorded_at: [] };
+  let [fixes, about] = [{ recorded_at: [] }, []]; // about: the way within stays, which is most of a month, until it is drawn
 
   // The marks there is room for; the indices of the fixes that are drawn, or null, and how many are in view.
   function marks() {
+    if (about.length && map.getZoom() >= ABOUT_A_STAY) {
+      map.getSource("path-about").setData(collection(about));
+      about = [];
+    }
     const inView = indicesIn(fixes, map.getBounds());
     const room = inView.length <= MOST_MARKS && (fixes.recorded_at.length <= MOST_MARKS || map.getZoom() >= CLOSE);
     map.getSource("path-marks").setData(collection(room ? marksOf(fixes, inView) : []));
@@ -60,7 +65,10 @@ export function addPath(map) {
   return {
     show(columns, trips, gaps) {
       fixes = columns;
-      map.getSource("path").setData(collection([...pathOf(fixes, trips), ...gaps.flatMap(gapOf)]));
+      const path = pathOf(fixes, trips);
+      const its = (part) => path.filter(({ properties }) => properties.part === part);
+      about = its("stay");
+      map.getSource("path").setData(collection([...its("trip"), ...gaps.flatMap(gapOf)]));
     },
     marks,
     visible(shown) {
@@ -76,11 +84,17 @@ export function addPath(map) {
 }
 
 // Runs of fixes joined by a line: a new run after a silence, for another mechanism, and where a trip begins or ends.
-// Cell fixes and doubted ones are joined to nothing.
+// Cell fixes and doubted ones are joined to nothing. Out: one feature for all runs that are drawn alike, since a month
+// has thousands and every feature costs.
 export function pathOf({ recorded_at, lat, lon, mechanism, doubt }, trips) {
-  const features = [];
+  const alike = new Map();
   let [run, how, part, before, trip] = [[], null, null, null, 0];
-  const endRun = () => run.length > 1 && features.push(line(run, { part, mechanism: how }));
+  function endRun() {
+    if (run.length < 2) return;
+    const name = `${part} ${how}`;
+    if (!alike.has(name)) alike.set(name, feature({ type: "MultiLineString", coordinates: [] }, { part, mechanism: how }));
+    alike.get(name).geometry.coordinates.push(run);
+  }
   for (let index = 0; index < recorded_at.length; index += 1) {
     if (mechanism[index] === "LBS" || doubt[index]) continue;
     const [at, here] = [recorded_at[index], [lon[index], lat[index]]];
@@ -97,7 +111,7 @@ export function pathOf({ recorded_at, lat, lon, mechanism, doubt }, trips) {
     [how, part, before] = [mechanism[index], moving, index];
   }
   endRun();
-  return features;
+  return [...alike.values()];
 }
 
 function gapOf(gap) {

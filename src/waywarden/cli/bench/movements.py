@@ -1,0 +1,124 @@
+"""`waywarden bench movements`: a wearer's month on the Movements page, from navigation until it can be used.
+
+43,200 fixes of a simulated life, through the real web server, in headless Chromium with a software renderer and nothing
+cached. Usable: the strips, the list and the tables are there and the slider moves; drawn: the map stands still with all
+of the month on it. The page notes both moments itself, in ms since navigation. Needs Playwright and Chromium. The
+web server, its database, the browser and the renderer share the machine's cores, so its load is told beside them.
+"""
+
+import os
+import shutil
+import statistics
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+import polars as pl
+
+from waywarden.cli.installation import Installation
+
+FIXES = 43_200
+DAYS = 30
+INTERVAL_S = 54  # some fixes are lost on the way, and as many remain as there are minutes in a month
+START = datetime(2026, 3, 1, tzinfo=UTC)
+KEY = "B-00001"
+TARGET_MS = 1_500
+WIDTH, HEIGHT = 1366, 768
+ARGUMENTS = (
+    *("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
+    *("--disable-background-networking", "--no-first-run", "--disable-dev-shm-usage"),
+)
+SENT = "performance.getEntriesByType('resource').find(one => one.name.includes('movements.json'))"
+
+
+def run(runs: int = 9) -> dict[str, Any]:
+    """Open the month that often, each time in a browser that has cached nothing."""
+    chromium = os.environ.get("WAYWARDEN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise click.UsageError(
+            "this measurement drives a browser: install Playwright (pip install playwright)"
+        ) from None
+    if chromium is None:
+        raise click.UsageError("this measurement needs Chromium: install it, or name it in WAYWARDEN_CHROMIUM")
+    with Installation() as installation:
+        session = _register()
+        url = f"http://127.0.0.1:{installation.start_web()}"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+            seen = [_open(browser, url, session) for _ in range(runs + 1)]
+            browser.close()
+    first, *rest = seen
+    drawn = _figure([one["drawn"] for one in rest], "ms")
+    return {
+        "runs": runs,
+        "fixes": FIXES,
+        "load": round(os.getloadavg()[0], 1),
+        "figures": {
+            "month_drawn": {**drawn, "target": TARGET_MS, "met": drawn["median"] <= TARGET_MS},
+            "month_usable": _figure([one["usable"] for one in rest], "ms"),
+            "month_drawn_first_since_start": {"median": first["drawn"], "unit": "ms"},
+            "data_answered": _figure([one["answered"] for one in rest], "ms"),
+            "data_sent": _figure([one["sent"] / 1000 for one in rest], "kB"),
+            "heatmap_of_the_month": _figure([one["heat"] for one in rest], "ms"),
+        },
+    }
+
+
+def _figure(values: list[float], unit: str) -> dict[str, Any]:
+    return {
+        "median": round(statistics.median(values)),
+        "min": round(min(values)),
+        "max": round(max(values)),
+        "unit": unit,
+    }
+
+
+def _register() -> str:
+    """A wearer with a month of fixes; returns the session of an operator who is signed in."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+
+    from waywarden.centre.access.models import User
+    from waywarden.centre.cases.models import Wearer
+    from waywarden.centre.devices.models import Activation, Device
+    from waywarden.centre.gateway.delivery import Delivery
+    from waywarden.centre.gateway.store import PositionStore
+    from waywarden.simulation.scenario import simulate
+
+    wearer = Wearer.objects.create(key=KEY, given_name="Bench", family_name="Wearer", registered_at=START)
+    device = Device.objects.create(device_id="bench-1", secret_sha256=b"none", registered_at=START)
+    Activation.objects.create(device=device, wearer=wearer, began_at=START)
+    told = simulate(1, 1, START, 24.0 * DAYS, interval_s=INTERVAL_S).positions.sort("recorded_at").head(FIXES)
+    assert told.height == FIXES, "the simulated tag lost more than it should"
+    arrived = START + timedelta(days=DAYS)
+    positions = told.with_columns(device=pl.lit(device.pk, pl.Int64), received_at=pl.lit(arrived))
+    PositionStore().append([Delivery("bench", arrived, device=device.pk, positions=positions)])
+    user = User.objects.create_user("bench-operator", password=None, role="operator")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client()
+    client.force_login(user)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def _open(browser: Any, url: str, session: str) -> dict[str, float]:
+    """What one visit saw, in ms and bytes."""
+    from django.conf import settings
+
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+    page = context.new_page()
+    last = START + timedelta(days=DAYS - 1)
+    page.goto(f"{url}/wearers/{KEY}/movements?from={START:%Y-%m-%d}&to={last:%Y-%m-%d}")
+    root = page.wait_for_selector("#movements[data-ready]", state="attached", timeout=120_000)
+    data = page.evaluate(f"(one => [one.responseEnd, one.encodedBodySize])({SENT})")
+    began = page.evaluate("performance.now()")
+    page.click("[data-show=both]")
+    page.wait_for_selector("#movements[data-heat-of]", state="attached", timeout=120_000)
+    heat = page.evaluate("performance.now()") - began
+    usable, drawn = (float(root.get_attribute(f"data-{name}")) for name in ("usable", "ready"))
+    context.close()
+    return {"usable": usable, "drawn": drawn, "answered": data[0], "sent": data[1], "heat": heat}

@@ -92,7 +92,13 @@ def test_without_a_reason_nothing_leaves(people: People, case: Case, missing: st
 def test_of_nothing_no_file_is_made(people: People, case: Case) -> None:
     answer = ask(people, case)
     assert answer.status_code == 422
-    assert b"No file is made" in answer.content
+    assert b"that does not say there were none. No file is made" in answer.content
+    entry = AuditEntry.objects.filter(what="asked for fixes as a file, of which none was made").get()
+    assert (entry.act, entry.whose) == (Act.CONSULTATION, ["T-0001"])
+    assert entry.why == "For a court or the Parole Board: an invented hearing"
+    assert entry.detail == {
+        "asked": "fixes", "begins": "2026-03-03T00:00:00+00:00", "ends": "2026-03-04T00:00:00+00:00",
+    }  # fmt: skip
 
 
 def test_more_than_a_file_holds_is_refused(people: People, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

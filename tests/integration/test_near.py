@@ -1,6 +1,7 @@
 """Who was near a place, and whom a wearer met: of one's own cases only, with silence told apart from absence."""
 
 import logging
+import math
 from datetime import timedelta
 
 import pytest
@@ -98,6 +99,29 @@ def test_a_search_that_cannot_be_made_says_why(people: People, case: Case, wrong
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not AuditEntry.objects.filter(act=Act.COMBINATION).exists()
+
+
+SQUARE = [[-0.1, 51.5], [-0.09, 51.5], [-0.09, 51.51], [-0.1, 51.51], [-0.1, 51.5]]
+TURNS = [turn * math.tau / 600 for turn in range(600)]
+ROUND = [[-0.1 + 0.01 * math.cos(turn), 51.5 + 0.01 * math.sin(turn)] for turn in TURNS]
+
+
+@pytest.mark.parametrize(
+    "polygon",
+    [f'{{"type": "Polygon", "coordinates": [{SQUARE}], "extra": NaN}}', "[" * 100_000,
+     f'{{"type": "Polygon", "coordinates": [{SQUARE}], "extra": 1e999}}',
+     f'{{"type": "Polygon", "coordinates": [{[*ROUND, ROUND[0]]}]}}'],
+    ids=["nan", "brackets", "overflow", "corners"],
+)  # fmt: skip
+def test_what_no_area_to_search_may_hold_is_refused(people: People, case: Case, polygon: str) -> None:
+    answer = near(people, shape="polygon", polygon=polygon)
+    assert answer.status_code == 422
+    assert "polygon" in answer.context["form"].errors
+
+
+def test_only_type_and_coordinates_of_what_was_pasted_are_kept(people: People, case: Case) -> None:
+    near(people, shape="polygon", polygon=f'{{"type": "Polygon", "coordinates": [{SQUARE}], "name": "an address"}}')
+    assert AuditEntry.objects.latest("pk").detail["area"] == {"type": "Polygon", "coordinates": [SQUARE]}
 
 
 def test_too_many_at_once_are_refused(people: People, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 
 from waywarden.centre.access.roles import Permission
 from waywarden.centre.access.rules import requires
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
 from waywarden.centre.movements.exporting import ExportedFile, NothingToExport, TooMuchToExport, What, export
 from waywarden.centre.web.case_forms import form_page
 from waywarden.centre.web.forms.export import ExportForm
@@ -35,8 +37,20 @@ def movements(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error("ends", str(too_much))
         except NothingToExport:
             form.add_error(
-                None, f"There is nothing of this kind in these hours: {wearer.key} was not seen. No file is made."
+                None,
+                f"No {asked['what']} are known in these hours; that does not say there were none. No file is made.",
             )
+        # Movements were read to find that out, though no file leaves.
+        record(
+            by=user,
+            act=Act.CONSULTATION,
+            what=f"asked for {asked['what']} as a file, of which none was made",
+            why=form.why,
+            whose=[wearer.key],
+            asked=asked["what"],
+            begins=asked["begins"].isoformat(),
+            ends=asked["ends"].isoformat(),
+        )
     return form_page(request, form, "Export movements", wearer, user, "web/export.html")
 
 

@@ -9,6 +9,7 @@ from waywarden.centre.web.forms.reason import ReasonForm
 from waywarden.places.settings import MeetingSettings
 from waywarden.zones.geometry import ZoneError, zone_from_geojson
 
+MOST_CORNERS = 500  # every fix is measured against every edge, and an audit row keeps them all
 TOGETHER_M = MeetingSettings().within_m
 
 
@@ -30,9 +31,12 @@ class NearForm(PlaceForm, ReasonForm):
             return cleaned
         radius_m = cleaned["radius_m"] if round_one else None
         try:
-            zone_from_geojson(geometry, radius_m)
+            zone = zone_from_geojson(geometry, radius_m)
         except ZoneError as unfit:
             self.add_error("radius_m" if round_one else "polygon", str(unfit))
+        else:
+            if len(zone.edges) > MOST_CORNERS:
+                self.add_error("polygon", f"An area to search has at most {MOST_CORNERS} corners. Draw it simpler.")
         return cleaned | {"geometry": geometry, "radius_m": radius_m}
 
 

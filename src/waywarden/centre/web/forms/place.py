@@ -1,6 +1,7 @@
 """A place typed or drawn: a circle or a polygon. The page's map (place_form.js) writes into the same fields."""
 
 import json
+import math
 from typing import Any
 
 from django import forms
@@ -39,8 +40,8 @@ class PlaceForm(PlainForm):
         """The shape that was drawn or typed; where it is none, that is said beside its fields."""
         if cleaned.get("shape") == "polygon":
             try:
-                geometry: dict[str, Any] = json.loads(cleaned.get("polygon") or "")
-            except ValueError:
+                geometry: dict[str, Any] = _geometry(cleaned.get("polygon") or "")
+            except (ValueError, RecursionError):
                 self.add_error("polygon", "This is not JSON. Draw the polygon on the map, or paste a GeoJSON geometry.")
                 return None
             return geometry
@@ -48,3 +49,17 @@ class PlaceForm(PlainForm):
         for name in missing:
             self.add_error(name, "A circle needs this.")
         return {"type": "Point", "coordinates": [cleaned.get("lon"), cleaned.get("lat")]}
+
+
+def _geometry(typed: str) -> Any:
+    """Type and coordinates alone: what else was pasted is nobody's to keep. ValueError where it is no JSON."""
+    read = json.loads(typed, parse_constant=_finite, parse_float=_finite, parse_int=_finite)
+    return {name: read[name] for name in ("type", "coordinates") if name in read} if isinstance(read, dict) else read
+
+
+def _finite(number: str) -> float:
+    """No NaN, no Infinity, nothing that overflows: neither is JSON, and no database keeps it."""
+    read = float(number)
+    if not math.isfinite(read):
+        raise ValueError("not a finite number")
+    return read

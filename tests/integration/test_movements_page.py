@@ -78,13 +78,19 @@ def test_hours_and_stays_narrow_the_heat(people: People, moved: Case) -> None:
 
 
 def test_two_periods_are_compared_by_minutes_a_week_of_known_time(people: People, moved: Case) -> None:
-    store(moved, walk([2000.0] * 90, datetime(2026, 3, 2, 9, tzinfo=UTC), seed=3))
-    told = ask(people, "wearer-heat", "?from=2026-03-03&compare=before").json()
+    store(moved, walk([3000.0] * 90, datetime(2026, 3, 2, 8, 45, tzinfo=UTC), seed=3))
+    told = ask(people, "wearer-heat", "?from=2026-03-03&compare=before&hours=09-10").json()
     assert len(told["known"]) == 2
     for cell in told["cells"]["features"]:
         minutes = cell["properties"]
         assert minutes["minutes"] == pytest.approx(minutes["after"] - minutes["before"], abs=0.11)
-    assert told["cells"]["features"][0]["properties"]["minutes"] < 0
+    changes = [cell["properties"]["minutes"] for cell in told["cells"]["features"]]
+    assert min(changes) < 0 < max(changes)
+
+
+def test_what_is_hardly_known_is_not_compared(people: People, moved: Case) -> None:
+    told = ask(people, "wearer-heat", "?from=2026-03-03&compare=before").json()
+    assert (told["enough"], told["cells"]["features"], len(told["known"])) == (False, [], 2)
 
 
 def test_hours_of_a_curfew_are_told_in_order(people: People, case: Case) -> None:

@@ -50,7 +50,7 @@ def test_a_damaged_file_is_told_in_a_line(tmp_path: Path) -> None:
 
 def test_conditions_of_some_tags() -> None:
     def feature(condition_id: str, kind: str, device_id: str, **parameters: str) -> dict[str, object]:
-        place = {"type": "Point", "coordinates": [-0.1, 51.5]}
+        place = {"type": "Point", "coordinates": [-0.1, 51.5]} if kind == "exclusion_zone" else None
         properties = {"condition_id": condition_id, "device_id": device_id, "kind": kind, "parameters": parameters}
         radius = {"radius_m": 300} if kind == "exclusion_zone" else {}
         return {"type": "Feature", "geometry": place, "properties": properties | radius}

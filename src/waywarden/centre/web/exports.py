@@ -20,7 +20,7 @@ def movements(request: HttpRequest, key: str) -> HttpResponse:
     wearer = visible_wearer(user, key)
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
     if form.is_valid():
-        asked = form.cleaned_data
+        asked = dict(form.cleaned_data)  # an error added to a field takes it out of the form's own
         try:
             return _handed_out(
                 export(

@@ -11,7 +11,6 @@ which answers a much smaller question. Four crowds, the last without a peer:
 """
 
 import math
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from waywarden.civil_time import read_timetable
 from waywarden.civil_time.rows import WEEKDAYS
+from waywarden.cli.bench.figure import figure
 from waywarden.detection.arrays import CONDITION, Fixes, Pairs, Windows, new_clocks, setting_records
 from waywarden.detection.carry import Carry
 from waywarden.detection.conditions import Condition
@@ -156,15 +156,14 @@ class _Ordered:
 
 def _alone(ours: Callable[[], int], runs: int) -> dict[str, Any]:
     ours()  # compiled before the clock starts
-    return _figure([_rate(ours) for _ in range(runs)])
+    return figure([_rate(ours) for _ in range(runs)], "fixes/s", decimals=0)
 
 
 def _compare(ours: Callable[[], int], theirs: Callable[[], int], runs: int) -> dict[str, Any]:
     ours()  # compiled before the clock starts
     rates = [(_rate(ours), _rate(theirs)) for _ in range(runs)]
-    mine, peers = _figure([rate for rate, _ in rates]), _figure([rate for _, rate in rates])
-    peer = {"name": f"shapely {shapely.__version__} contains_xy", **peers}
-    return {**mine, "peer": peer, "ratio": round(mine["median"] / peers["median"], 1)}
+    peer = f"shapely {shapely.__version__} contains_xy"
+    return figure([ours for ours, _ in rates], "fixes/s", peer, [theirs for _, theirs in rates], decimals=0)
 
 
 def _rate(work: Callable[[], int]) -> float:
@@ -172,15 +171,6 @@ def _rate(work: Callable[[], int]) -> float:
     started = time.process_time()
     fixes = work()
     return fixes / (time.process_time() - started)
-
-
-def _figure(values: list[float]) -> dict[str, Any]:
-    return {
-        "median": round(statistics.median(values)),
-        "min": round(min(values)),
-        "max": round(max(values)),
-        "unit": "fixes/s",
-    }
 
 
 def _walks(rng: np.random.Generator) -> tuple[Fixes, Floats]:

@@ -8,12 +8,12 @@ import asyncio
 import hashlib
 import json
 import secrets
-import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
+from waywarden.cli.bench.figure import figure
 from waywarden.cli.bench.load import Load, send_all
 from waywarden.cli.installation import Installation, free_port, wait_for
 from waywarden.cli.wire import get, post
@@ -58,11 +58,11 @@ def run(runs: int = 3) -> dict[str, Any]:
     return {
         "runs": runs,
         "figures": {
-            "durable_fixes_per_s_in_batches_of_500": _figure(durable, "fixes/s"),
-            "single_fixes_per_s_at_64_connections": _figure(
+            "durable_fixes_per_s_in_batches_of_500": figure(durable, "fixes/s"),
+            "single_fixes_per_s_at_64_connections": figure(
                 per_s["gateway"], "requests/s", "the same door, a commit for each request", per_s["ungrouped"]
             ),
-            "single_fixes_per_s_beside_a_bare_insert": _figure(
+            "single_fixes_per_s_beside_a_bare_insert": figure(
                 per_s["gateway"], "requests/s", "INSERT and COMMIT for each request", per_s["bare"]
             ),
             "single_fix_answer_p50": _answers(50, singles),
@@ -126,22 +126,4 @@ def _batches(times: Iterator[int], secret: str) -> list[bytes]:
 
 def _answers(percentile: float, singles: dict[str, list[Load]]) -> dict[str, Any]:
     ours, theirs = ([load.answer_ms(percentile) for load in singles[door]] for door in ("gateway", "ungrouped"))
-    return _figure(ours, "ms", "the same door, a commit for each request", theirs)
-
-
-def _figure(
-    values: Sequence[float], unit: str, peer: str | None = None, theirs: Sequence[float] = ()
-) -> dict[str, Any]:
-    figure: dict[str, Any] = {**_spread(values), "unit": unit}
-    if peer:
-        figure["peer"] = {"name": peer, **_spread(theirs)}
-        figure["ratio"] = round(statistics.median(values) / statistics.median(theirs), 2)
-    return figure
-
-
-def _spread(values: Sequence[float]) -> dict[str, float]:
-    return {
-        "median": round(statistics.median(values), 2),
-        "min": round(min(values), 2),
-        "max": round(max(values), 2),
-    }
+    return figure(ours, "ms", "the same door, a commit for each request", theirs)

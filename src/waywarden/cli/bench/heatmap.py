@@ -6,7 +6,6 @@ the same fixes. It weighs nothing, spreads nothing and caps nothing. A new day i
 kept; its peer makes the month anew.
 """
 
-import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import h3
 import numpy as np
 import polars as pl
 
+from waywarden.cli.bench.figure import figure
 from waywarden.cli.bench.national_day import COUNTRY_M, FIXES_EACH, TAGS, TAGS_AT_ONCE, _days
 from waywarden.places.cells import added
 from waywarden.places.heatmap import heatmap
@@ -41,8 +41,10 @@ def run(runs: int = 3) -> dict[str, Any]:
         "runs": runs,
         "fixes": TAGS * FIXES_EACH,
         "figures": {
-            "nation_day": _figure(list(ours), list(theirs), "s", by_fix),
-            "new_day": _figure([1000 * s for s in new_day], [1000 * s for s in anew], "ms", "the month made anew"),
+            "nation_day": figure(ours, "s", by_fix, theirs, less=True),
+            "new_day": figure(
+                [1000 * s for s in new_day], "ms", "the month made anew", [1000 * s for s in anew], less=True
+            ),
         },
     }
 
@@ -82,16 +84,3 @@ def _seconds(work: Callable[[], Any]) -> float:
     started = time.process_time()
     work()
     return time.process_time() - started
-
-
-def _figure(ours: list[float], theirs: list[float], unit: str, peer_name: str) -> dict[str, Any]:
-    def spread(values: list[float]) -> dict[str, Any]:
-        return {
-            "median": round(statistics.median(values), 2),
-            "min": round(min(values), 2),
-            "max": round(max(values), 2),
-            "unit": unit,
-        }
-
-    ratio = round(statistics.median(theirs) / statistics.median(ours), 2)
-    return {**spread(ours), "peer": {"name": peer_name, **spread(theirs)}, "ratio": ratio}

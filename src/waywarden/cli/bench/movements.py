@@ -10,7 +10,6 @@ fix, which is a map of London and nothing on it, is the measure of what the fixe
 
 import os
 import shutil
-import statistics
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ import click
 import polars as pl
 import psutil
 
+from waywarden.cli.bench.figure import figure
 from waywarden.cli.installation import Installation
 
 FIXES = 43_200
@@ -54,31 +54,22 @@ def run(runs: int = 9) -> dict[str, Any]:
             empty = [_open(browser, url, session, START - timedelta(days=10 * DAYS)) for _ in range(runs)]
             browser.close()
     first, *rest = seen
-    drawn = _figure([one["drawn"] for one in rest], "ms")
+    drawn = figure([one["drawn"] for one in rest], "ms", decimals=0)
     return {
         "runs": runs,
         "fixes": FIXES,
         "load": round(os.getloadavg()[0], 1),
         "figures": {
             "month_drawn": {**drawn, "target": TARGET_MS, "met": drawn["median"] <= TARGET_MS},
-            "empty_month_drawn": _figure([one["drawn"] for one in empty], "ms"),
-            "month_usable": _figure([one["usable"] for one in rest], "ms"),
+            "empty_month_drawn": figure([one["drawn"] for one in empty], "ms", decimals=0),
+            "month_usable": figure([one["usable"] for one in rest], "ms", decimals=0),
             "month_drawn_first_since_start": {"median": first["drawn"], "unit": "ms"},
-            "month_processor": _figure([1000 * one["spent"] for one in rest], "ms"),
-            "empty_month_processor": _figure([1000 * one["spent"] for one in empty], "ms"),
-            "data_answered": _figure([one["answered"] for one in rest], "ms"),
-            "data_sent": _figure([one["sent"] / 1000 for one in rest], "kB"),
-            "heatmap_of_the_month": _figure([one["heat"] for one in rest], "ms"),
+            "month_processor": figure([1000 * one["spent"] for one in rest], "ms", decimals=0),
+            "empty_month_processor": figure([1000 * one["spent"] for one in empty], "ms", decimals=0),
+            "data_answered": figure([one["answered"] for one in rest], "ms", decimals=0),
+            "data_sent": figure([one["sent"] / 1000 for one in rest], "kB", decimals=0),
+            "heatmap_of_the_month": figure([one["heat"] for one in rest], "ms", decimals=0),
         },
-    }
-
-
-def _figure(values: list[float], unit: str) -> dict[str, Any]:
-    return {
-        "median": round(statistics.median(values)),
-        "min": round(min(values)),
-        "max": round(max(values)),
-        "unit": unit,
     }
 
 

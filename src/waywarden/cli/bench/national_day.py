@@ -10,7 +10,6 @@ import json
 import math
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import shapely
+
+from waywarden.cli.bench.figure import figure
 
 TAGS = 30_000
 TAGS_AT_ONCE = 1_000
@@ -49,8 +50,8 @@ def run(runs: int = 3) -> dict[str, Any]:
         "runs": runs,
         "fixes": TAGS * FIXES_EACH,
         "figures": {
-            "national_day": _figure([s for s, _ in mine], [s for s, _ in peers], "s", peer_name),
-            "peak_memory": _figure([gib for _, gib in mine], [gib for _, gib in peers], "GiB", peer_name),
+            "national_day": figure([s for s, _ in mine], "s", peer_name, [s for s, _ in peers], less=True),
+            "peak_memory": figure([gib for _, gib in mine], "GiB", peer_name, [gib for _, gib in peers], less=True),
         },
     }
 
@@ -63,19 +64,6 @@ def _measure(command: list[str]) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, f"{command[1:4]} ended with {process.returncode}"
     return time.perf_counter() - started, usage.ru_maxrss / 2**20
-
-
-def _figure(ours: list[float], theirs: list[float], unit: str, peer_name: str) -> dict[str, Any]:
-    def spread(values: list[float]) -> dict[str, Any]:
-        return {
-            "median": round(statistics.median(values), 2),
-            "min": round(min(values), 2),
-            "max": round(max(values), 2),
-            "unit": unit,
-        }
-
-    ratio = round(statistics.median(theirs) / statistics.median(ours), 2)
-    return {**spread(ours), "peer": {"name": peer_name, **spread(theirs)}, "ratio": ratio}
 
 
 def _write(day: Path, zones: Path) -> None:

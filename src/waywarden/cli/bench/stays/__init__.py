@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from waywarden.cli.bench.figure import figure
 from waywarden.cli.bench.stays import peer
 from waywarden.cli.bench.stays.measures import heard, quality
 from waywarden.positions.canonical import canonical
@@ -92,20 +93,20 @@ def _copies(track: pl.DataFrame, fixes: int) -> pl.DataFrame:
 
 def _speed(positions: pl.DataFrame, peer_python: str | None, runs: int) -> dict[str, Any]:
     figures = {
-        "ours": _figure(positions.height, [_seconds(lambda: stays(positions)) for _ in range(runs)]),
-        "our_mode_of_trackintel": _figure(
+        "ours": _rates(positions.height, [_seconds(lambda: stays(positions)) for _ in range(runs)]),
+        "our_mode_of_trackintel": _rates(
             positions.height, [_seconds(lambda: trackintel(positions)) for _ in range(runs)]
         ),
-        "our_mode_of_skmob": _figure(positions.height, [_seconds(lambda: skmob_stays(positions)) for _ in range(runs)]),
+        "our_mode_of_skmob": _rates(positions.height, [_seconds(lambda: skmob_stays(positions)) for _ in range(runs)]),
     }
     if peer_python:
         some = positions[:PEER_FIXES]
         theirs = [_peer(peer_python, some) for _ in range(runs)]
         told = {f"staypoints of {some.height} fixes": theirs[0]["stays"], "our mode tells": trackintel(some).height}
-        figure = _figure(some.height, [one["seconds"] for one in theirs])
-        figures["ours"]["peer"] = {"name": f"trackintel {theirs[0]['version']}", **figure, **told}
+        theirs_told = _rates(some.height, [one["seconds"] for one in theirs])
+        figures["ours"]["peer"] = {"name": f"trackintel {theirs[0]['version']}", **theirs_told, **told}
         for name in ("ours", "our_mode_of_trackintel"):
-            figures[name]["ratio"] = round(figures[name]["median"] / figure["median"], 1)
+            figures[name]["ratio"] = round(figures[name]["median"] / theirs_told["median"], 1)
     return figures
 
 
@@ -139,12 +140,6 @@ def _peer(python: str, positions: pl.DataFrame) -> dict[str, Any]:
     return measured
 
 
-def _figure(fixes: int, seconds: list[float]) -> dict[str, Any]:
+def _rates(fixes: int, seconds: list[float]) -> dict[str, Any]:
     rates = [fixes / one for one in seconds]
-    return {
-        "median": round(median(rates)),
-        "min": round(min(rates)),
-        "max": round(max(rates)),
-        "unit": "fixes/s of processor time",
-        "fixes": fixes,
-    }
+    return {**figure(rates, "fixes/s of processor time", decimals=0), "fixes": fixes}

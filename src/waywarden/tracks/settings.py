@@ -12,34 +12,39 @@ class SettingsError(ValueError):
     """A setting that makes no sense. The message names it and says what is allowed."""
 
 
-def _set(default: float, unit: str, low: float, high: float, source: str) -> Any:
+def number(default: float, unit: str, low: float, high: float, source: str) -> Any:
+    """A setting with its unit, what is allowed, and where the default comes from."""
     return field(default=default, metadata={"unit": unit, "low": low, "high": high, "source": source})
 
 
-@dataclass(frozen=True)
-class StaySettings:
-    """When being about one place is a stay. Frozen: other numbers are another definition."""
-
-    distance_m: float = _set(100.0, "m", 10, 10_000, "trackintel's default; a block of flats and its yard")
-    minutes: float = _set(5.0, "minutes", 0.5, 1440, "trackintel's default; waiting for a bus is shorter")
-    gap_minutes: float = _set(15.0, "minutes", 0.5, 1440, "trackintel's default: a longer silence counts as a gap")
-    bridge_hours: float = _set(12.0, "hours", 0, 168, "reitti: a night indoors, silent, with both ends at home")
-    return_minutes: float = _set(10.0, "minutes", 0, 240, "measured; reflections carry a fix away for minutes")
-    still_minutes: float = _set(30.0, "minutes", 0, 720, "measured; so long a tag that lay still is held to be back")
-    gone_share: float = _set(3.0, "of distance_m", 1, 100, "measured; twice this far off, he has left for certain")
-    core_share: float = _set(0.3, "of distance_m", 0, 1, "measured; a fix farther out may be on its way in or out")
-    walk_share: float = _set(0.5, "of distance_m", 0, 10, "measured; whoever gets this far meanwhile is not staying")
-    least_fixes: float = _set(3.0, "fixes", 2, 100, "two may be a coincidence")
-    moving_kmh: float = _set(3.0, "km/h", 0, 50, "a slow walk; Doppler at rest errs by less")
-    wide_m: float = _set(250.0, "m (95 % radius)", 10, 100_000, "a wider fix cannot tell one place from the next")
-    accuracy_floor_m: float = _set(20.0, "m (95 % radius)", 1, 1000, "field logs show 2 m claimed and 200 m missed")
-    accuracy_default_m: float = _set(30.0, "m (95 % radius)", 1, 1000, "NIJ 1004.00, indoors; where none is said")
+class Checked:
+    """Every number within what is allowed for it."""
 
     def __post_init__(self) -> None:
-        for name, one in self.__dataclass_fields__.items():
+        for name, one in self.__dataclass_fields__.items():  # type: ignore[attr-defined]
             low, high = one.metadata["low"], one.metadata["high"]
             if not low <= getattr(self, name) <= high:
                 raise SettingsError(f"{name} must be from {low:g} to {high:g} {one.metadata['unit']}")
+
+
+@dataclass(frozen=True)
+class StaySettings(Checked):
+    """When being about one place is a stay. Frozen: other numbers are another definition."""
+
+    distance_m: float = number(100.0, "m", 10, 10_000, "trackintel's default; a block of flats and its yard")
+    minutes: float = number(5.0, "minutes", 0.5, 1440, "trackintel's default; waiting for a bus is shorter")
+    gap_minutes: float = number(15.0, "minutes", 0.5, 1440, "trackintel's default: a longer silence counts as a gap")
+    bridge_hours: float = number(12.0, "hours", 0, 168, "reitti: a night indoors, silent, with both ends at home")
+    return_minutes: float = number(10.0, "minutes", 0, 240, "measured; reflections carry a fix away for minutes")
+    still_minutes: float = number(30.0, "minutes", 0, 720, "measured; so long a tag that lay still is held to be back")
+    gone_share: float = number(3.0, "of distance_m", 1, 100, "measured; twice this far off, he has left for certain")
+    core_share: float = number(0.3, "of distance_m", 0, 1, "measured; a fix farther out may be on its way in or out")
+    walk_share: float = number(0.5, "of distance_m", 0, 10, "measured; whoever gets this far meanwhile is not staying")
+    least_fixes: float = number(3.0, "fixes", 2, 100, "two may be a coincidence")
+    moving_kmh: float = number(3.0, "km/h", 0, 50, "a slow walk; Doppler at rest errs by less")
+    wide_m: float = number(250.0, "m (95 % radius)", 10, 100_000, "a wider fix cannot tell one place from the next")
+    accuracy_floor_m: float = number(20.0, "m (95 % radius)", 1, 1000, "field logs show 2 m claimed and 200 m missed")
+    accuracy_default_m: float = number(30.0, "m (95 % radius)", 1, 1000, "NIJ 1004.00, indoors; where none is said")
 
 
 class Limits(NamedTuple):

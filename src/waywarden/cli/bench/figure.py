@@ -14,7 +14,7 @@ def figure(
     less: bool = False,
     decimals: int = 2,
 ) -> dict[str, Any]:
-    """`theirs` are the runs of `peer`. The ratio is ours over theirs; with `less`, where less is better, theirs over ours."""
+    """`theirs` are the runs of `peer`. The ratio is ours over theirs; where `less` is better, theirs over ours."""
     told = {**_spread(values, decimals), "unit": unit}
     if peer is None:
         return told

@@ -42,3 +42,14 @@ def test_whom_a_zone_protects_is_for_those_who_need_to_know(
     enter(page, server, people.operator, "/wearers/T-0001")
     expect(page.get_by_role("heading", name="What is demanded")).to_be_visible()
     expect(page.locator("#main")).not_to_contain_text("P-T-0001")
+
+
+def test_on_paper_the_overview_is_a_case_file_without_a_map(
+    page: Page, server: Server, people: People, case: Case
+) -> None:
+    enter(page, server, people.officer, "/wearers/T-0001")
+    expect(page.locator(".ww-on-paper")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".ww-on-paper")).to_contain_text("not for the wearer")
+    expect(page.locator("#map")).to_be_hidden()
+    expect(page.locator("#day-strip")).to_be_hidden()

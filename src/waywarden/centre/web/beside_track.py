@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 from waywarden.centre.access.models import User
 from waywarden.centre.cases.absences import timetable_with
 from waywarden.centre.cases.models import Condition, ConditionKind, Wearer
-from waywarden.centre.devices.models import Activation
 from waywarden.centre.monitoring.models import Violation
+from waywarden.centre.movements.worn import worn
 from waywarden.centre.web.features import collection, zone
 from waywarden.centre.web.showing import shown
 from waywarden.civil_time import read_timetable
@@ -26,11 +26,7 @@ AT_HOME = (ConditionKind.CURFEW, ConditionKind.ATTENDANCE)  # what is demanded a
 
 def worn_between(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[str, str]]:
     """When a tag was on them within these bounds: outside it, that there is no fix says nothing."""
-    worn = Activation.objects.filter(wearer=wearer, began_at__lt=ends).filter(Q(ended_at=None) | Q(ended_at__gt=begins))
-    return [
-        (max(begins, one.began_at).isoformat(), min(ends, one.ended_at or ends).isoformat())
-        for one in worn.order_by("began_at")
-    ]
+    return [(since.isoformat(), until.isoformat()) for _, since, until in worn(wearer, begins, ends)]
 
 
 def zones_between(wearer: Wearer, begins: datetime, ends: datetime, *, hidden: bool) -> dict[str, Any]:

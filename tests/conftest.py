@@ -40,6 +40,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(_directory, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """A password's hash says how often it was stirred, so the server accepts these as it does dear ones. The five people
+    of a test cost it two seconds otherwise.
+    """
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1000
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """Tests with real transactions empty the tables afterwards, which the audit log's trigger would refuse."""

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -78,12 +77,6 @@ def server(server_process: Server) -> Server:
     if not server_process.runs:
         server_process.start()
     return server_process
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cheap_passwords() -> None:
-    """A password's hash says how often it was stirred, so the server accepts these as it does dear ones."""
-    PBKDF2PasswordHasher.iterations = 1000
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
-    """A password's hash says how often it was stirred, so the server accepts these as it does dear ones. The five people
+    """A password's hash says how often it was stirred, so the server accepts these as it does dear ones. Five people
     of a test cost it two seconds otherwise.
     """
     from django.contrib.auth.hashers import PBKDF2PasswordHasher

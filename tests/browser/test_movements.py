@@ -101,7 +101,9 @@ def test_playing_goes_on_at_its_speed_until_it_is_stopped(
 
 
 def test_the_address_brings_back_the_view(page: Page, server: Server, people: People, moved: Case) -> None:
-    open_page(page, server, people, f"{DAYS}&show=both&map=15.00/51.55000/-0.08100&at=2026-03-03T09:00:00Z")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url + request.headers.get("referer", "")))
+    open_page(page, server, people, f"{DAYS}&show=both&at=2026-03-03T09:00:00Z#map=15.00/51.55000/-0.08100")
     expect(page.get_by_role("button", name="Both")).to_have_attribute("aria-pressed", "true")
     page.get_by_label("Stays", exact=True).select_option("without")
     page.locator("#hours-from").select_option("10")
@@ -111,7 +113,13 @@ def test_the_address_brings_back_the_view(page: Page, server: Server, people: Pe
     page.reload()
     expect(page.locator("#hours-to")).to_have_value("11")
     expect(page.locator("#readout")).to_contain_text("61 · Tuesday 3 March, 09:00:00")
-    expect(page).to_have_url(re.compile(r"map=15.00/51.55000/-0.08100"))
+    expect(page).to_have_url(re.compile(r"at=2026-03-03T09:00:00Z#map=15.00/51.55000/-0.08100$"))
+    page.evaluate("() => { location.hash = 'map=14.00/51.56000/-0.08200'; }")
+    expect(page.locator("#map")).to_have_attribute("aria-busy", "false")
+    page.get_by_role("button", name="Zoom in").click()
+    expect(page).to_have_url(re.compile(r"#map=15.00/51.56000/-0.08200$"))
+    assert sent
+    assert not [url for url in sent if "51.5" in url], "where somebody looks is asked of no server"
 
 
 def test_the_heatmap_says_its_minutes_and_what_is_not_known(

@@ -1,9 +1,9 @@
 """A wearer's movements in a period of days: the track with stays, trips and gaps, and where the time went.
 
-The address says what is shown (`from`, `to`, `show`, `hours`, `stays`, `compare`, `at`, `map`); the page reads and
-writes it, and asks for the data of the period and, where it is shown, for the heatmap. The page may be printed and read
-by the wearer, so hidden zones and what was found of them are in it where `hidden=1` asks for them alone; that is not
-written back into the address, and what shows them is not printed.
+The address says what is shown (`from`, `to`, `show`, `hours`, `stays`, `compare`, `at`; and after the #, where no
+server sees it, `map`); the page reads and writes it, and asks for the data of the period and, where it is shown, for
+the heatmap. The page may be printed and read by the wearer, so hidden zones and what was found of them are in it where
+`hidden=1` asks for them alone; that is not written back into the address, and what shows them is not printed.
 """
 
 from collections.abc import Sequence

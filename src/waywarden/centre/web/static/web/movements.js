@@ -2,7 +2,7 @@
 // time went as a heatmap. The address says what is shown (address.js), and is kept so; only that hidden zones are shown
 // is not kept, so that neither a link nor the page opened again shows them to whoever looks over a shoulder.
 
-import { addressOf, heatParameters, readAddress, writeAddress } from "./address.js";
+import { addressOf, heatParameters, mapOfAddress, readAddress, writeAddress } from "./address.js";
 import { centreNow } from "./clock.js";
 import { rowsOf } from "./columns.js";
 import { dayRows } from "./day_rows.js";
@@ -205,6 +205,8 @@ async function show(answer) {
     event.preventDefault();
     location.assign(addressOf(view, { from: at("from").value, to: at("to").value }));
   });
+  // A link to another view of the same period changes only what stands after the #, and loads nothing.
+  window.addEventListener("hashchange", () => goTo(map, mapOfAddress()));
   window.addEventListener("beforeprint", () => {
     at("reading").open = true;
     if (days.length === 1) at("fixes-details").open = true;

@@ -14,6 +14,8 @@ from tests.integration.gateway_ground import NOON, delivery, empty, fix, registe
 
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Activation, Device
+from waywarden.centre.gateway.connection import connected
+from waywarden.centre.gateway.copying import copied
 from waywarden.centre.gateway.delivery import Delivery, Event, Refusal
 from waywarden.centre.gateway.models import (
     Arrival,
@@ -264,3 +266,22 @@ def test_processes_that_want_a_new_day_at_once_take_turns() -> None:
 def connection_of_thread() -> Any:
     connection.ensure_connection()
     return connection.connection
+
+
+def test_all_rows_come_and_an_error_after_many_is_told() -> None:
+    with connected() as session:
+        many = copied(session, "COPY (SELECT generate_series(1, 100000)) TO STDOUT", {})
+        assert many == b"".join(b"%d\n" % number for number in range(1, 100_001))
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            copied(session, "COPY (SELECT 1 / (90000 - n) FROM generate_series(1, 100000) AS n) TO STDOUT", {})
+        assert copied(session, "COPY (SELECT 1 WHERE false) TO STDOUT", {}) == b""
+
+
+def test_few_columns_are_those_of_the_whole_rows() -> None:
+    tag = register()
+    PositionStore().append([delivery(fix(tag, 1, speed_kmh=4.5), fix(tag, 2)), said(tag, 2, "status", motion=True)])
+    whole = PositionStore().rows({tag.pk: None}, now=NOON)
+    some = PositionStore().rows({tag.pk: None}, now=NOON, columns=["motion", "lat"])
+    assert some.columns == ["device_id", "device", "recorded_at", "lat", "mechanism", "motion", "event"]
+    assert some.equals(whole.select(some.columns))
+    assert PositionStore().rows({}, now=NOON, columns=["motion", "lat"]).schema == some.schema

@@ -1,5 +1,6 @@
 """The SQL that reads positions, as CSV for Polars: several times faster than a Python object for each value."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -23,8 +24,10 @@ def _as_text(name: str, kind: Any) -> str:
     return f"p.{name}::text" if kind == pl.Boolean else f"p.{name}"  # "true", not PostgreSQL's "t"
 
 
-_SELECTED = ", ".join(_as_text(name, kind) for name, kind in POSITION_DTYPES.items() if name != "device_id")
-_COLUMNS = f"device.device_id, device.id, {_SELECTED}"
+_SELECTED = ", ".join(
+    f"{_as_text(name, kind)} AS {name}" for name, kind in POSITION_DTYPES.items() if name != "device_id"
+)
+_COLUMNS = f"device.device_id, device.id AS device, {_SELECTED}"
 
 
 def _without_place(*known: str, event: str) -> str:
@@ -34,6 +37,11 @@ def _without_place(*known: str, event: str) -> str:
     return "device.device_id, device.id, " + ", ".join(
         said.get(name, "NULL") for name in POSITION_DTYPES if name != "device_id"
     )
+
+
+def copying(query: str, columns: Iterable[str]) -> str:
+    """The COPY of these columns of a query: what a caller does not read need not be written, sent and read."""
+    return f"COPY (SELECT {', '.join(columns)} FROM ({query}) AS p) TO STDOUT (FORMAT csv)"  # noqa: S608 (our own)
 
 
 FRAME_DTYPES: dict[str, Any] = {
@@ -47,9 +55,18 @@ _WANTED = """
     FROM unnest(%(devices)s::bigint[], %(after)s::timestamptz[]) AS wanted(device, after)
     JOIN devices_device AS device ON device.id = wanted.device
 """
+# What a tag says while a protected person carries it is no wearer's, and is remembered by nobody. Her times are looked
+# up once a device; a look-up for each row cost as much as reading it.
+_HELD = """
+    CROSS JOIN LATERAL (
+        SELECT range_agg(tstzrange(began_at, ended_at)) AS by_her FROM devices_entrustment
+        WHERE device_id = wanted.device
+    ) AS held
+"""
+_WORN = "held.by_her IS NULL OR NOT held.by_her @> p.recorded_at"
 # OFFSET 0 keeps each device's look-up on its own index range, however many devices are asked for at once.
 _PLACED = f"""
-    SELECT {_COLUMNS} {_WANTED}
+    SELECT {_COLUMNS} {_WANTED} {_HELD}
     CROSS JOIN LATERAL (
         SELECT * FROM position
         WHERE device_id = wanted.device AND recorded_at > wanted.after
@@ -57,15 +74,9 @@ _PLACED = f"""
         OFFSET 0
     ) AS p
 """  # noqa: S608 (column names of our own)
-# What a tag says while a protected person carries it is no wearer's, and is remembered by nobody.
-_WORN = """NOT EXISTS (
-    SELECT FROM devices_entrustment AS held
-    WHERE held.device_id = p.device_id AND held.began_at <= p.recorded_at
-      AND (held.ended_at IS NULL OR held.ended_at > p.recorded_at))
-"""
 # An alarm that came with a fix is in the fix's row already.
 _SAID = f"""
-    SELECT {_without_place("battery_pct", "charging", "motion", event=_OWN_WORD.format("kind"))} {_WANTED}
+    SELECT {_without_place("battery_pct", "charging", "motion", event=_OWN_WORD.format("kind"))} {_WANTED} {_HELD}
     CROSS JOIN LATERAL (
         SELECT * FROM device_event AS said
         WHERE said.device_id = wanted.device AND said.recorded_at > wanted.after
@@ -93,26 +104,26 @@ _REVIEWED = f"""
         ON p.device_id = wanted.device AND p.recorded_at > wanted.after AND p.recorded_at <= %(until)s::timestamptz
 """  # noqa: S608 (column names of our own)
 
-TRACKS = f"COPY ({_PLACED}) TO STDOUT (FORMAT csv)"
-WORN_TRACKS = f"COPY ({_PLACED} WHERE {_WORN}) TO STDOUT (FORMAT csv)"
-_EVERY_ROW = " UNION ALL ".join((f"{_PLACED} WHERE {_WORN}", f"{_SAID} WHERE {_WORN}", _FITTED, _REVIEWED))
-ROWS = f"COPY ({_EVERY_ROW}) TO STDOUT (FORMAT csv)"
+TRACKS = _PLACED
+WORN_TRACKS = f"{_PLACED} WHERE {_WORN}"
+ROWS = " UNION ALL ".join((f"{_PLACED} WHERE {_WORN}", f"{_SAID} WHERE {_WORN}", _FITTED, _REVIEWED))
 
 CANDIDATES = f"""
-COPY (
     SELECT {_COLUMNS}
     FROM position AS p JOIN devices_device AS device ON device.id = p.device_id
     WHERE p.cell = ANY(%s::bigint[]) AND p.recorded_at > %s::timestamptz AND p.recorded_at <= %s::timestamptz
-) TO STDOUT (FORMAT csv)
 """  # noqa: S608 (column names of our own)
 
-LATEST = """
-COPY (
-    SELECT device.device_id, device.id, round(date_part('epoch', p.recorded_at) * 1e6)::bigint,
-        round(date_part('epoch', heard.at) * 1e6)::bigint, p.lat, p.lon, p.accuracy_m, p.speed_kmh, p.direction_deg,
-        NULL, NULL, NULL, p.mechanism, p.battery_pct, p.charging::text, NULL, NULL, NULL
+_LATEST = ("recorded_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg", "mechanism", "battery_pct")
+_KNOWN_OF_LATEST = {name: _as_text(name, POSITION_DTYPES[name]) for name in (*_LATEST, "charging")} | {
+    "received_at": "round(date_part('epoch', heard.at) * 1e6)::bigint"
+}
+_COLUMNS_OF_LATEST = ", ".join(
+    f"{_KNOWN_OF_LATEST.get(name, 'NULL')} AS {name}" for name in POSITION_DTYPES if name != "device_id"
+)
+LATEST = f"""
+    SELECT device.device_id, device.id AS device, {_COLUMNS_OF_LATEST}
     FROM latest_position AS p JOIN devices_device AS device ON device.id = p.device_id
     LEFT JOIN heard ON heard.device_id = p.device_id
     WHERE p.device_id = ANY(%s::bigint[])
-) TO STDOUT (FORMAT csv)
-"""
+"""  # noqa: S608 (column names of our own)

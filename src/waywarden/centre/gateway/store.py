@@ -13,6 +13,7 @@ import polars as pl
 
 from waywarden.centre.gateway.appending import append
 from waywarden.centre.gateway.connection import connected
+from waywarden.centre.gateway.copying import copied
 from waywarden.centre.gateway.delivery import Appended, Delivery
 from waywarden.centre.gateway.read_sql import (
     CANDIDATES,
@@ -23,10 +24,12 @@ from waywarden.centre.gateway.read_sql import (
     TIMES,
     TRACKS,
     WORN_TRACKS,
+    copying,
 )
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 IN_ORDER = ("device_id", "recorded_at", "mechanism", "event")
+ALL = tuple(FRAME_DTYPES)
 
 
 class PositionStore:
@@ -48,21 +51,34 @@ class PositionStore:
 
     def tracks(self, after: Mapping[int, datetime | None], until: datetime | None = None) -> pl.DataFrame:
         """Each device's positions after its own moment (None: all), up to and including `until`, sorted by the key."""
-        return _frame(TRACKS, _bounds(after, until)).sort(*IN_ORDER) if after else pl.DataFrame(schema=FRAME_DTYPES)
+        return _in_order(_frame(TRACKS, _bounds(after, until))) if after else _nothing()
 
-    def worn_tracks(self, after: Mapping[int, datetime | None], until: datetime | None = None) -> pl.DataFrame:
-        """The same without what a tag said while a protected person carried it: what may be shown as a wearer's."""
-        if not after:
-            return pl.DataFrame(schema=FRAME_DTYPES)
-        return _frame(WORN_TRACKS, _bounds(after, until)).sort(*IN_ORDER)
+    def worn_tracks(
+        self, after: Mapping[int, datetime | None], until: datetime | None = None, columns: Sequence[str] = ALL
+    ) -> pl.DataFrame:
+        """The same without what a tag said while a protected person carried it: what may be shown as a wearer's.
+        With `columns` only these, and the natural key; that costs less.
+        """
+        wanted = _with_key(columns)
+        return _in_order(_frame(WORN_TRACKS, _bounds(after, until), wanted)) if after else _nothing(wanted)
 
-    def rows(self, after: Mapping[int, datetime | None], now: datetime, until: datetime | None = None) -> pl.DataFrame:
+    def rows(
+        self,
+        after: Mapping[int, datetime | None],
+        now: datetime,
+        until: datetime | None = None,
+        columns: Sequence[str] = ALL,
+    ) -> pl.DataFrame:
         """What detection reads: the same devices' positions with their events between them, in the order of
         `detection.columns`, and where a tag was fitted on somebody by `now`, a row that says `activated`.
+        With `columns` only these, and the natural key; that costs less.
         """
-        if not after:
-            return pl.DataFrame(schema=FRAME_DTYPES)
-        return _frame(ROWS, _bounds(after, until) | {"fitted_until": now}).sort(*IN_ORDER, nulls_last=True)
+        wanted = _with_key(columns)
+        return (
+            _in_order(_frame(ROWS, _bounds(after, until) | {"fitted_until": now}, wanted))
+            if after
+            else _nothing(wanted)
+        )
 
     def candidates(self, cells: Iterable[int], after: datetime, until: datetime) -> pl.DataFrame:
         """Positions in these H3 cells (of `incoming.CELL_RESOLUTION`) after `after` up to and including `until`."""
@@ -78,10 +94,23 @@ def _bounds(after: Mapping[int, datetime | None], until: datetime | None) -> dic
     return {"devices": list(after), "after": moments, "earliest": min(moments), "until": until or "infinity"}
 
 
-def _frame(query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> pl.DataFrame:
-    with connected() as connection, connection.cursor() as cursor, cursor.copy(query, parameters) as copy:
-        text = b"".join(copy)
+def _with_key(columns: Sequence[str]) -> list[str]:
+    return [name for name in ALL if name in columns or name in ("device", *IN_ORDER)]
+
+
+def _nothing(columns: Sequence[str] = ALL) -> pl.DataFrame:
+    return pl.DataFrame(schema={name: FRAME_DTYPES[name] for name in columns})
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.sort(*IN_ORDER, nulls_last=True)
+
+
+def _frame(query: str, parameters: Sequence[Any] | Mapping[str, Any], columns: Sequence[str] = ALL) -> pl.DataFrame:
+    with connected() as connection:
+        text = copied(connection, copying(query, columns), parameters)
     if not text:
-        return pl.DataFrame(schema=FRAME_DTYPES)
-    frame = pl.read_csv(text, has_header=False, schema=CSV_DTYPES)
-    return frame.with_columns(pl.col(TIMES).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+        return _nothing(columns)
+    frame = pl.read_csv(text, has_header=False, schema={name: CSV_DTYPES[name] for name in columns})
+    times = [name for name in TIMES if name in columns]
+    return frame.with_columns(pl.col(times).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))

@@ -8,13 +8,14 @@ before the period are read as well, from so far back that two stays have ended b
 they have, or until there are no earlier rows). A property test holds it against reading everything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import polars as pl
 
 from waywarden.centre.cases.models import Wearer
+from waywarden.centre.gateway.store import ALL
 from waywarden.centre.movements.worn import rows_of, track_of, worn
 from waywarden.places.at_stays import at_stays
 from waywarden.places.cells import added, at_most
@@ -23,6 +24,7 @@ from waywarden.places.presence import StaysShown, counted_spans, microseconds
 from waywarden.places.settings import HeatmapSettings
 from waywarden.schema import PEOPLES_WORDS, UTC_TIME, DeviceEvent
 from waywarden.tracks.clean import flagged
+from waywarden.tracks.columns import READ
 from waywarden.tracks.gaps import gaps
 from waywarden.tracks.stays import open_stays, stays
 from waywarden.tracks.trips import trips
@@ -63,7 +65,7 @@ def movements_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime
 
 def stays_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime) -> pl.DataFrame:
     """The stays (schema.STAY, and `goes_on`) that reach into [begins, ends), whole."""
-    return _reaching(_with_run_in(wearer, begins, min(ends + BRIDGED, now))[1], begins, ends)
+    return _reaching(_with_run_in(wearer, begins, min(ends + BRIDGED, now), READ)[1], begins, ends)
 
 
 def heat_of(
@@ -81,7 +83,7 @@ def heat_of(
     (docs/explanation/movements-habits.md).
     """
     ends = min(ends, now)
-    rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
+    rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now), READ)
     own = found.drop("goes_on")
     fixes = at_stays(rows.filter(pl.col("recorded_at").is_between(begins - CAP, ends + CAP)), own)
     with_tag = _joined((since, until) for _, since, until in worn(wearer, begins, ends))
@@ -135,13 +137,15 @@ def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, 
     return joined
 
 
-def _with_run_in(wearer: Wearer, begins: datetime, ends: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _with_run_in(
+    wearer: Wearer, begins: datetime, ends: datetime, columns: Sequence[str] = ALL
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows from long enough before `begins` up to `ends`, and all their stays."""
     fitted = min((since for _, since, _ in worn(wearer, LONG_AGO, ends)), default=begins)
     run_in = RUN_IN
     while True:
         since = max(begins - run_in, min(fitted, begins))
-        rows = rows_of(wearer, since, ends)
+        rows = rows_of(wearer, since, ends, columns)
         ended, carry = stays(rows, until=ends)
         found = pl.concat([ended.with_columns(goes_on=False), open_stays(carry).with_columns(goes_on=True)])
         if since <= fitted or ended.filter(pl.col("ended_at") < begins).height >= SETTLED:

@@ -4,6 +4,7 @@ In: a wearer and a time. Out: columns of `schema.POSITION`, sorted by time, unde
 one tag is exchanged for another the track, the stays and the places go on.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Activation
-from waywarden.centre.gateway.store import PositionStore
+from waywarden.centre.gateway.store import ALL, PositionStore
 from waywarden.schema import POSITION_KEY
 
 MOMENT = timedelta(microseconds=1)
@@ -28,14 +29,14 @@ def track_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
     return _of_wearer(parts or [store.tracks({})], wearer)
 
 
-def rows_of(wearer: Wearer, begins: datetime, ends: datetime) -> pl.DataFrame:
-    """The same with what the tags said between them."""
+def rows_of(wearer: Wearer, begins: datetime, ends: datetime, columns: Sequence[str] = ALL) -> pl.DataFrame:
+    """The same with what the tags said between them; of a caller that reads few `columns`, only these and the key."""
     store = PositionStore()
     parts = [
-        store.rows({device: since - MOMENT}, until - MOMENT, until=until - MOMENT)
+        store.rows({device: since - MOMENT}, until - MOMENT, until=until - MOMENT, columns=columns)
         for device, since, until in worn(wearer, begins, ends)
     ]
-    return _of_wearer(parts or [store.tracks({})], wearer)
+    return _of_wearer(parts or [store.rows({}, ends, columns=columns)], wearer)
 
 
 def worn(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[int, datetime, datetime]]:
@@ -52,5 +53,6 @@ def _of_wearer(parts: list[pl.DataFrame], wearer: Wearer) -> pl.DataFrame:
     said = pl.when(pl.col("lat").is_null()).then("event").alias("said")
     joined = pl.concat(parts).with_columns(pl.lit(wearer.key).alias("device_id"), said)
     order = [*POSITION_KEY, "said"]
-    in_order = joined.sort(*order, nulls_last=True, maintain_order=True)
+    # Of one tag they come in this order, which the store sorted for.
+    in_order = joined if len(parts) == 1 else joined.sort(*order, nulls_last=True, maintain_order=True)
     return in_order.unique(order, keep="first", maintain_order=True).drop("said")

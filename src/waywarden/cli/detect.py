@@ -4,6 +4,7 @@ Files only, no database: the same pure functions that the monitoring centre's wo
 rule settings, `--compare` under others as well, and says what they change.
 """
 
+import gc
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
@@ -67,14 +68,14 @@ def command(
     if source.source == conditions_file == "-":
         raise Unusable("FILE and --conditions are both - (stdin), which can be only one of them: name a file for one")
     at = None if now is None else moment("--now", now)
-    feature_collection = json_file("--conditions", conditions_file, "a GeoJSON FeatureCollection")
-    settings = _settings("--settings", settings_file) if settings_file else BUILT_IN
-    conditions = _conditions(conditions_file, feature_collection, settings)
+    settings = [_settings("--settings", settings_file) if settings_file else BUILT_IN]
+    if compare_file is not None:
+        settings.append(_settings("--compare", compare_file))
+    conditions, *others = _conditions(conditions_file, settings)
     demanded = Demanded(conditions)
     tags = _whole_tags(source, conditions, demanded.in_pairs)
-    if compare_file is not None:
-        others = _conditions(conditions_file, feature_collection, _settings("--compare", compare_file))
-        rows = _compared(tags, demanded, Demanded(others), at)
+    if others:
+        rows = _compared(tags, demanded, Demanded(others[0]), at)
         write_rows(rows, output_format, out, for_people=comparison_tables)
         return
     columns = [field.name for field in fields(Violation)]
@@ -96,21 +97,30 @@ def _found(
 ) -> Iterator[dict[str, Any]]:
     """The violations of each tag, each tag's rows judged together and forgotten."""
     from waywarden.detection.rules import detect
+    from waywarden.engines.local import in_order
 
-    for rows in tags:
-        positions = believable(rows, at)
+    def judged(positions: "pl.DataFrame") -> list[dict[str, Any]]:
         conditions = demanded.of(positions["device_id"].unique().to_list())
         violations, _ = detect(positions, conditions, now=at)
-        yield from _rows(violations, evidence, positions, conditions)
+        return list(_rows(violations, evidence, positions, conditions))
+
+    for rows in in_order(judged, (believable(rows, at) for rows in tags)):
+        yield from rows
 
 
-def _conditions(name: str, feature_collection: Any, settings: "RuleSettings") -> "list[Condition]":
+def _conditions(name: str, settings: "list[RuleSettings]") -> "list[list[Condition]]":
+    """The conditions of the file under each of these settings."""
     from waywarden.detection.conditions import ConditionError, read_conditions
 
+    gc.disable()  # a country's zones are millions of small lists, none of them rubbish: looking costs half the time
     try:
-        return read_conditions(feature_collection, settings)
+        feature_collection = json_file("--conditions", name, "a GeoJSON FeatureCollection")
+        return [read_conditions(feature_collection, one) for one in settings]
     except ConditionError as error:
         raise Unusable(f"--conditions {name}: {error}") from None
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def _settings(option: str, name: str) -> "RuleSettings":

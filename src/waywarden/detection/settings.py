@@ -140,6 +140,8 @@ SETTINGS_OF: Mapping[str, type[Settings]] = {
 
 def settings_with(base: Settings, given: Mapping[str, Any]) -> Settings:
     """`base` with what is given. Raises SettingsError for a name, a type or a value that is none of these settings."""
+    if not given:
+        return base
     changed = replace(base, **checked(type(base), given))
     if isinstance(changed, BeliefSettings) and not changed.cleared < changed.possible <= changed.confirmed:
         raise SettingsError("cleared must be below possible, and possible no higher than confirmed")

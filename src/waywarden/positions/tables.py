@@ -68,8 +68,8 @@ def read_parquet(data: bytes) -> pl.DataFrame:
         raise UnusableFile("the file is damaged: it begins as Parquet but cannot be read; copy it again") from None
 
 
-def scalar_columns(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """As `read_parquet`, without reading the rows."""
+def scalar_columns(frame: pl.LazyFrame, first_row: int = 1) -> pl.LazyFrame:
+    """As `read_parquet`, without reading the rows, which are numbered from `first_row`."""
     schema = frame.collect_schema()
     frame = frame.rename(dict(zip(schema.names(), _distinct(schema.names()), strict=True)))
     nested = [name for name, dtype in frame.collect_schema().items() if dtype.is_nested()]
@@ -79,7 +79,7 @@ def scalar_columns(frame: pl.LazyFrame) -> pl.LazyFrame:
         cs.decimal().cast(pl.Float64),
         cs.binary().bin.encode("base64"),
         *texts,
-    ).with_row_index("source_row", offset=1)
+    ).with_row_index("source_row", offset=first_row)
 
 
 def _read_cells(text: bytes, separator: str) -> pl.DataFrame:

@@ -6,7 +6,7 @@ archive and `waywarden simulate` write it, is read once from front to back; any 
 """
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -58,17 +58,25 @@ def _tables(
     named = pl.col(device).cast(pl.String).is_in(list(together))
     if together:
         yield source.filter(named).collect()
+    part = _cutter(path)
     if not _in_order(source, device):
         source.sort(device, maintain_order=True).sink_parquet(beside)
         source = pl.scan_parquet(beside)
+        part = source.slice
     counts = source.select(pl.col(device).rle()).unnest(device).collect()["len"].to_list()
     begin = held = 0
     for count in [*counts, 0]:
         if held and (count == 0 or held + count > rows_at_once):
-            table = source.slice(begin, held).collect()
+            table = part(begin, held).collect()
             yield table.filter(~named) if together else table
             begin, held = begin + held, 0
         held += count
+
+
+def _cutter(path: Path) -> Callable[[int, int], pl.LazyFrame]:
+    """Cuts the file's rows and only then reads them as scalars: no cut reads what lies before it."""
+    file = pl.scan_parquet(path)
+    return lambda begin, count: scalar_columns(file.slice(begin, count), first_row=begin + 1)
 
 
 def _in_order(source: pl.LazyFrame, device: str) -> bool:

@@ -19,11 +19,28 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.validation import explain_validity
 
 from waywarden.geodesy import LocalFrame
-from waywarden.zones.table import EDGES_PER_BLOCK, ZONE, Shapes, ZoneTable, path_distance, signed_distance, to_frame
+from waywarden.zones.outline import (
+    NO_NUMBER,
+    SWAPPED,
+    TOO_FAR_ROUND,
+    bounds,
+    edges_and_blocks,
+    extent,
+    fault_of,
+    in_metres,
+    unwrapped,
+)
+from waywarden.zones.table import ZONE, Shapes, ZoneTable, path_distance, signed_distance, to_frame
 
 MAX_VERTICES = 20_000  # a borough drawn by survey has some thousands
 MAX_EXTENT_M = 100_000.0  # the flat frame is off by 0.2 % at 20 km and 5 % at this size; no order names more
 MIN_AREA_M2 = 1.0
+NO_AREA = "the shape has no area: draw a surface of at least a square metre"
+FAULTS = {
+    NO_NUMBER: "a coordinate is not a number: give [longitude, latitude] in degrees",
+    SWAPPED: "latitude and longitude look swapped: GeoJSON positions are [longitude, latitude]",
+    TOO_FAR_ROUND: "a longitude is beyond 360 degrees: give WGS84 degrees, not metres of a grid",
+}
 UNITED_KINGDOM = (49.0, -9.0, 61.5, 2.5)  # south, west, north, east, degrees: to notice swapped coordinates
 
 
@@ -112,7 +129,7 @@ def _rings(part: Any) -> list[NDArray[np.float64]]:
     for ring in rings:
         if len(ring) < 4:
             raise ZoneError("a ring needs at least four positions, the last equal to the first")
-        if not np.array_equal(ring[0], ring[-1]):
+        if ring[0].tolist() != ring[-1].tolist():
             raise ZoneError("a ring is not closed: repeat its first position at its end")
     return rings
 
@@ -125,15 +142,8 @@ def _positions(values: Any) -> NDArray[np.float64]:
         raise ZoneError("coordinates must be lists of [longitude, latitude] in degrees") from None
     if not len(positions):
         raise ZoneError("a ring is empty: draw at least three corners")
-    lons, lats = positions[:, 0], positions[:, 1]
-    if not np.isfinite(positions).all():
-        raise ZoneError("a coordinate is not a number: give [longitude, latitude] in degrees")
-    south, west, north, east = UNITED_KINGDOM
-    swapped = (lons >= south).all() and (lons <= north).all() and (lats >= west).all() and (lats <= east).all()
-    if (np.abs(lats) > 90).any() or swapped:
-        raise ZoneError("latitude and longitude look swapped: GeoJSON positions are [longitude, latitude]")
-    if (np.abs(lons) > 360).any():
-        raise ZoneError("a longitude is beyond 360 degrees: give WGS84 degrees, not metres of a grid")
+    if fault := FAULTS.get(fault_of(positions, *UNITED_KINGDOM)):
+        raise ZoneError(fault)
     return positions
 
 
@@ -141,70 +151,35 @@ def _shape(parts: list[list[NDArray[np.float64]]]) -> Zone:
     vertices = sum(len(ring) for rings in parts for ring in rings)
     if vertices > MAX_VERTICES:
         raise ZoneError(f"too many vertices ({vertices:,}): simplify the shape to at most {MAX_VERTICES:,}")
-    start_lon = parts[0][0][0, 0]
-    polygons = [_polygon([_unwrapped(ring, start_lon) for ring in rings]) for rings in parts]
-    # Parts that overlap or share an edge are one piece of ground: an edge inside the zone would be no edge.
-    merged = shapely.union_all(polygons) if len(polygons) > 1 else polygons[0]
-    pieces = list(merged.geoms) if isinstance(merged, MultiPolygon) else [merged]
-    west, south, east, north = merged.bounds
+    start_lon = float(parts[0][0][0, 0])
+    unwrapped_parts = [[unwrapped(ring, start_lon) for ring in rings] for rings in parts]
+    polygons = [_polygon(rings) for rings in unwrapped_parts]
+    rings = unwrapped_parts[0] if len(polygons) == 1 else _merged(polygons)
+    corners, ends = np.concatenate(rings), np.cumsum([len(ring) for ring in rings])
+    west, south, east, north = bounds(corners)
     frame = LocalFrame.at((south + north) / 2, (west + east) / 2)
-    rings_m = [
-        np.column_stack(_to_metres(frame, np.asarray(ring.coords)))
-        for piece in pieces
-        for ring in (piece.exterior, *piece.interiors)
-    ]
-    if sum(map(_area_m2, rings_m)) < MIN_AREA_M2:
-        raise ZoneError("the shape has no area: draw a surface of at least a square metre")
-    edges = np.concatenate([_edges(ring) for ring in rings_m])
-    bounding_radius_m = max(float(np.hypot(ring[:, 0], ring[:, 1]).max()) for ring in rings_m)
+    rings_m = in_metres(corners, frame.lat, frame.lon, frame.metres_per_degree_lat, frame.metres_per_degree_lon)
+    area_m2, bounding_radius_m = extent(rings_m, ends)
+    if area_m2 < MIN_AREA_M2:
+        raise ZoneError(NO_AREA)
     if bounding_radius_m > MAX_EXTENT_M:
         raise ZoneError(f"the zone is wider than {MAX_EXTENT_M / 500:,.0f} km: split it, or check its corners")
-    return Zone(frame, bounding_radius_m, 0.0, edges, _blocks(edges))
+    return Zone(frame, bounding_radius_m, 0.0, *edges_and_blocks(rings_m, ends))
+
+
+def _merged(polygons: list[Polygon]) -> list[NDArray[np.float64]]:
+    """The rings of the ground that they cover: where parts overlap or share an edge, that edge would be no edge."""
+    merged = shapely.union_all(polygons)
+    pieces = list(merged.geoms) if isinstance(merged, MultiPolygon) else [merged]
+    return [np.asarray(ring.coords) for piece in pieces for ring in (piece.exterior, *piece.interiors)]
 
 
 def _polygon(rings: list[NDArray[np.float64]]) -> Polygon:
     polygon = Polygon(rings[0], rings[1:])
-    if polygon.convex_hull.area == 0:
-        raise ZoneError("the shape has no area: draw a surface of at least a square metre")
     if not polygon.is_valid:
+        if polygon.convex_hull.area == 0:
+            raise ZoneError(NO_AREA)
         # "Self-intersection[lon lat]": the words are for the user, the place is not for a log.
         reason = explain_validity(polygon).split("[")[0].strip().lower()
         raise ZoneError(f"the shape is not a valid surface ({reason}): redraw it without touching itself")
     return polygon
-
-
-def _unwrapped(ring: NDArray[np.float64], start_lon: float) -> NDArray[np.float64]:
-    """The ring with longitudes that run on across the antimeridian, beginning within 180 degrees of start_lon."""
-    steps = (np.diff(ring[:, 0]) + 180.0) % 360.0 - 180.0
-    first = start_lon + (ring[0, 0] - start_lon + 180.0) % 360.0 - 180.0
-    lons = np.concatenate([[first], first + np.cumsum(steps)])
-    # Where nothing wraps the numbers stay as drawn, bit for bit.
-    lons = np.where(np.abs(lons - ring[:, 0]) < 1.0, ring[:, 0], lons)
-    lons[-1] = lons[0]
-    return np.column_stack([lons, ring[:, 1]])
-
-
-def _to_metres(frame: LocalFrame, ring: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return (
-        (ring[:, 0] - frame.lon) * frame.metres_per_degree_lon,
-        (ring[:, 1] - frame.lat) * frame.metres_per_degree_lat,
-    )
-
-
-def _area_m2(ring: NDArray[np.float64]) -> float:
-    x, y = ring[:, 0], ring[:, 1]
-    return abs(float(np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]))) / 2
-
-
-def _edges(ring: NDArray[np.float64]) -> NDArray[np.float64]:
-    edges = np.hstack([ring[:-1], ring[1:]])
-    lengths = np.hypot(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1])
-    return edges[lengths > 0]
-
-
-def _blocks(edges: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The box (low x, low y, high x, high y) of every EDGES_PER_BLOCK edges."""
-    starts = np.arange(0, len(edges), EDGES_PER_BLOCK)
-    low = np.minimum.reduceat(np.minimum(edges[:, :2], edges[:, 2:]), starts)
-    high = np.maximum.reduceat(np.maximum(edges[:, :2], edges[:, 2:]), starts)
-    return np.hstack([low, high])

@@ -1,11 +1,12 @@
 """The Ministry of Justice's sample batches, and open data of the City of London Police."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.paths import DATA, needs_shared_data
 
-from waywarden.crime import batch
+from waywarden.crime import batch, open_data
 
 pytestmark = [pytest.mark.conformance, needs_shared_data]
 RECEIVED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # after the latest crime of the samples, which are made at random
@@ -47,3 +48,35 @@ def test_the_edge_case_of_matching() -> None:
         datetime(2025, 10, 16, 12, tzinfo=UTC),
         datetime(2025, 10, 16, 16, tzinfo=UTC),
     )
+
+
+LONDON = DATA / "london"
+STREET = [path.name for path in sorted((LONDON / "crime").glob("*-street.csv"))]
+
+
+@pytest.mark.parametrize("name", STREET)
+def test_open_data_is_refused_for_matching_and_read_for_maps(name: str) -> None:
+    data = (LONDON / "crime" / name).read_bytes()
+    with pytest.raises(batch.UnusableFile, match="anonymous points"):
+        batch.read(data, received_at=RECEIVED)
+    crimes, rejected = open_data.read(data)
+    counted = json.loads((LONDON / "expected_crime_counts.json").read_text())["files"][name]
+    located = crimes.drop_nulls("lat")
+    assert (crimes.height, rejected) == (counted["rows"], [])
+    assert crimes["lat"].null_count() == crimes["lon"].null_count() == counted["no_location"]
+    assert located.select("lat", "lon").n_unique() == counted["distinct_points"]
+    assert dict(crimes["category"].value_counts().rows()) == counted["by_type"]
+    bounds = (located["lon"].min(), located["lat"].min(), located["lon"].max(), located["lat"].max())
+    assert bounds == pytest.approx(counted["bbox"])
+    assert crimes["month"].unique().to_list() == [date(int(name[:4]), int(name[5:7]), 1)]
+
+
+@pytest.mark.parametrize(
+    "name", ["2024-02-city-of-london-outcomes.csv", "2018-07-metropolitan-stop-and-search-min.csv"]
+)
+def test_other_files_of_open_data_are_neither(name: str) -> None:
+    data = (LONDON / "crime" / name).read_bytes()
+    with pytest.raises(batch.UnusableFile, match="anonymous points"):
+        batch.read(data, received_at=RECEIVED)
+    with pytest.raises(batch.UnusableFile, match="no column"):
+        open_data.read(data)

@@ -150,17 +150,18 @@ def _refuses_all(placed: list[Placed], forces: Counter[str], batch_ids: Counter[
 
 
 def _repeats(drafts: list[Draft]) -> list[RowError]:
-    """Rows of one crime: repeated, the first is taken; where they differ nobody can say which is right."""
+    """Rows of one crime: repeated, one is taken; where they differ nobody can say which is right."""
     by_key: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
         by_key.setdefault(draft.key, []).append(draft)
     errors = []
     for same in by_key.values():
-        first = same[0]
-        if all(draft.said == first.said for draft in same):
+        taken = min(same, key=lambda draft: (draft.location.step_m, draft.row))  # the place may be written out further
+        if all(draft.said == taken.said for draft in same):
             errors += [
-                RowError(draft.row, "", ErrorType.DUPLICATE_ROW, f"line {first.row} says the same")
-                for draft in same[1:]
+                RowError(draft.row, "", ErrorType.DUPLICATE_ROW, f"line {taken.row} says the same")
+                for draft in same
+                if draft is not taken
             ]
             continue
         lines = ", ".join(str(draft.row) for draft in same[:10]) + (", ..." if len(same) > 10 else "")

@@ -28,8 +28,8 @@ COLUMNS = (
     "datum",
     "crime_text",
 )
-MAX_BYTES = 32 * 1024 * 1024  # some 250,000 crimes; a day of all forces is a few thousand
-MAX_ROWS = 250_000
+MAX_BYTES = 16 * 1024 * 1024
+MAX_ROWS = 100_000  # a day of all forces is a few thousand
 OPEN_DATA_HEADS = (("Crime ID", "Month"), ("Type", "Date"))  # street and outcomes; stop and search
 
 _OTHER_FILES = {

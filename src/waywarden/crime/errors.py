@@ -117,7 +117,7 @@ WORDS: dict[ErrorType, Words] = {
     ErrorType.CONFLICTING_CRIME_REFERENCE: Words(
         "The same crime reference has rows that differ", "Keep the row that is right, and send the file again"
     ),
-    ErrorType.DUPLICATE_ROW: Words("Duplicate of an earlier row", "None: the crime is taken once"),
+    ErrorType.DUPLICATE_ROW: Words("Duplicate of another row", "None: the crime is taken once"),
 }
 assert WORDS.keys() == set(ErrorType)
 

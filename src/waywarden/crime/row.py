@@ -91,6 +91,8 @@ def read_row(row: int, cells: list[str], zone: tzinfo, received_at: datetime) ->
 
 def _plain(text: str) -> str:
     """In one line of characters that show; a line end, a tab or an invisible mark becomes a space."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 

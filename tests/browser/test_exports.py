@@ -1,5 +1,6 @@
 """Movements leave as a file, and who was near a place or a person is asked: the stories of a practitioner."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +37,29 @@ def test_movements_are_taken_out_as_a_file(page: Page, server: Server, people: P
     assert downloading.value.suggested_filename.endswith(".gpx")
     read, rejected, _ = read_positions(downloading.value.path())
     assert (read.height, rejected) == (30, [])
+
+
+def test_the_map_that_is_seen_is_taken_out_as_a_picture(page: Page, server: Server, people: People, case: Case) -> None:
+    walks_in(case)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    enter(page, server, people.officer, "/wearers/T-0001/movements")
+    expect(page.locator("#movements[data-ready]")).to_be_attached(timeout=20_000)
+    page.get_by_role("button", name="Zoom in").click()
+    expect(page).to_have_url(re.compile("#map="))
+    view = page.url.split("#map=")[1]
+    page.get_by_role("link", name="Take this map out as a picture").click()
+    expect(page.get_by_label("Piece of the map")).to_have_value(view)
+    expect(page.get_by_label("A map of all of these")).to_be_checked()
+    page.get_by_label("Reason", exact=True).select_option("court")
+    page.get_by_label("Explain the reason").fill("an invented hearing")
+    assert not complaints(page)
+    picture(page, "export-map")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Export and record it").click()
+    assert downloading.value.suggested_filename.endswith(".png")
+    downloading.value.save_as("test-output/exhibit.png")
+    assert not [url for url in sent if view.split("/")[1] in url]
 
 
 def test_who_was_near_a_place(page: Page, server: Server, people: People, case: Case) -> None:

@@ -13,10 +13,13 @@ from tests.integration.conftest import Case, People
 from tests.integration.walks import BEGIN, in_and_out, store, walk
 
 from waywarden.centre.audit.models import Act, AuditEntry
+from waywarden.centre.cases.models import Condition
 from waywarden.centre.devices import actions as devices
 from waywarden.centre.movements import exporting
+from waywarden.centre.movements.picturing import map_of
+from waywarden.centre.movements.reading import movements_of
 from waywarden.positions.files import read_positions
-from waywarden.tracks.writing.about import NO_PROOF
+from waywarden.tracks.writing.about import NO_PROOF, About
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the store keeps what it was told of its partitions
 
@@ -99,6 +102,60 @@ def test_of_nothing_no_file_is_made(people: People, case: Case) -> None:
     assert entry.detail == {
         "asked": "fixes", "begins": "2026-03-03T00:00:00+00:00", "ends": "2026-03-04T00:00:00+00:00",
     }  # fmt: skip
+
+
+def ask_for_a_map(people: People, case: Case, **other: str) -> HttpResponse:
+    return ask(people, case, **{"what": "map", "file_format": "png"} | other)
+
+
+def test_a_map_is_a_picture_with_a_reason_and_a_number(people: People, case: Case) -> None:
+    store(case, in_and_out())
+    answer = ask_for_a_map(people, case, view="14.5/51.55000/-0.08100")
+    assert (answer["Content-Type"], answer.content[:4]) == ("image/png", b"\x89PNG")
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.act, entry.whose, entry.detail["rows"]) == (Act.DISCLOSURE, ["T-0001"], in_and_out().height)
+    assert (entry.detail["exported"], entry.detail["format"], entry.detail["view"]) == (
+        "map",
+        "png",
+        [14.5, 51.55, -0.081],
+    )
+    assert f"T-0001-map-2026-03-03-to-2026-03-04-export-{entry.pk}.png" in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_map_shows_open_zones_without_their_names_and_is_the_same_wherever_a_hidden_one_lies(
+    people: People, case: Case
+) -> None:
+    store(case, in_and_out())
+    begins, ends = BEGIN - timedelta(hours=12), BEGIN + timedelta(hours=12)
+    about = About("7", "Movements of T-0001", begins, ends, "court: an invented hearing", ends)
+
+    def page() -> str:
+        return map_of(case.wearer, movements_of(case.wearer, begins, ends, ends), about, None)
+
+    shown = page()
+    assert "exclusion zone" in shown
+    for secret in (case.zone.name, case.zone.condition_id, case.protected.name, case.protected.reference, "Invented"):
+        assert secret not in shown
+    Condition.objects.filter(pk=case.zone.pk).update(hidden=True)
+    hidden = page()
+    assert "zone" not in hidden
+    moved = {"type": "Point", "coordinates": [-0.3, 51.6]}
+    Condition.objects.filter(pk=case.zone.pk).update(geometry=moved, radius_m=900.0)
+    assert page() == hidden
+    Condition.objects.filter(pk=case.zone.pk).update(valid_to=case.zone.valid_from)
+    assert page() == hidden
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"file_format": "gpx"}, {"what": "fixes"}, {"what": "stays"}, {"view": "here"}, {"view": "12/99/0"}]
+)
+def test_a_map_that_cannot_be_made_is_refused_with_what_to_do(
+    people: People, case: Case, wrong: dict[str, str]
+) -> None:
+    store(case, in_and_out())
+    assert ask_for_a_map(people, case, **wrong).status_code == 422
+    assert not AuditEntry.objects.filter(act=Act.DISCLOSURE).exists()
 
 
 def test_more_than_a_file_holds_is_refused(people: People, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """Movements leave as a file: written, and recorded as a disclosure, in one transaction.
 
-Only the wearer's own rows are read: no zone, and no tag that a protected person carries, can be in the file.
+Only the wearer's own rows are read: no zone, and no tag that a protected person carries, can be in the file. A map
+shows the open zones besides, which the wearer has been told of (`picturing`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -16,7 +18,9 @@ from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
 from waywarden.centre.cases.models import Wearer
+from waywarden.centre.movements.picturing import View, map_of
 from waywarden.centre.movements.reading import movements_of, track_of
+from waywarden.exhibits.png import png
 from waywarden.schema import POSITION_DTYPES
 from waywarden.tracks.writing.about import About
 from waywarden.tracks.writing.formats import FIXES, MEDIA_TYPES, FileFormat
@@ -33,6 +37,7 @@ class What(TextChoices):
     FIXES = "fixes", "Fixes: every place that the tag reported"
     STAYS = "stays", "Stays: where the wearer was for a while, as worked out from the fixes"
     TRIPS = "trips", "Trips: movement between two stays"
+    MAP = "map", "A map of all of these, as a picture that can stand as an exhibit"
 
 
 class NothingToExport(Exception):
@@ -56,28 +61,53 @@ def export(
 ) -> ExportedFile:
     """What there is in [begins, ends) as it is known now. The audit row's number is the file's reference."""
     rows, fixes = _rows(wearer, what, begins, ends)
-    if rows.is_empty():
+    about, name = _disclosed(wearer, what.value, file_format.value, (begins, ends), rows.height, why, by)
+    return ExportedFile(name, MEDIA_TYPES[file_format], _written(what, file_format, rows, fixes, about))
+
+
+@transaction.atomic
+def export_map(
+    *, wearer: Wearer, begins: datetime, ends: datetime, view: View | None, why: str, by: User
+) -> ExportedFile:
+    """The movements in [begins, ends) on a map, as a picture; of all of the fixes, or as a screen shows it (`view`)."""
+    shown = movements_of(wearer, begins, ends, clock.now())
+    about, name = _disclosed(wearer, "map", "png", (begins, ends), shown.fixes.height, why, by, view=view)
+    about = replace(about, title=f"Movements of {wearer.key}")
+    return ExportedFile(name, "image/png", png(map_of(wearer, shown, about, view)))
+
+
+def _disclosed(
+    wearer: Wearer,
+    what: str,
+    file_format: str,
+    period: tuple[datetime, datetime],
+    rows: int,
+    why: str,
+    by: User,
+    **detail: Any,
+) -> tuple[About, str]:
+    """Record it, unless it is too much or nothing. What the file says of itself, and its name."""
+    begins, ends = period
+    if not rows:
         raise NothingToExport
-    if rows.height > MOST_ROWS:
-        raise TooMuchToExport(
-            f"A file holds {MOST_ROWS:,} rows at most, and these are {rows.height:,}. Ask for less time."
-        )
+    if rows > MOST_ROWS:
+        raise TooMuchToExport(f"A file holds {MOST_ROWS:,} rows at most, and these are {rows:,}. Ask for less time.")
     entry = record(
         by=by,
         act=Act.DISCLOSURE,
-        what=f"exported {what.value} from {begins.isoformat()} to {ends.isoformat()} as {file_format.value}",
+        what=f"exported {what} from {begins.isoformat()} to {ends.isoformat()} as {file_format}",
         why=why,
         whose=[wearer.key],
-        exported=what.value,
-        format=file_format.value,
+        exported=what,
+        format=file_format,
         begins=begins.isoformat(),
         ends=ends.isoformat(),
-        rows=rows.height,
+        rows=rows,
+        **detail,
     )
-    about = About(str(entry.pk), f"{what.value.capitalize()} of {wearer.key}", begins, ends, why, entry.at)
-    dates = "-to-".join(moment.astimezone(LONDON).strftime("%Y-%m-%d") for moment in (begins, ends))
-    name = f"{wearer.key}-{what.value}-{dates}-export-{entry.pk}.{file_format.value}"
-    return ExportedFile(name, MEDIA_TYPES[file_format], _written(what, file_format, rows, fixes, about))
+    dates = "-to-".join(moment.astimezone(LONDON).strftime("%Y-%m-%d") for moment in period)
+    name = f"{wearer.key}-{what}-{dates}-export-{entry.pk}.{file_format}"
+    return About(str(entry.pk), f"{what.capitalize()} of {wearer.key}", begins, ends, why, entry.at), name
 
 
 def _rows(wearer: Wearer, what: What, begins: datetime, ends: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:

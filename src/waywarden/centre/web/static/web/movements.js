@@ -234,6 +234,8 @@ function keepLinks() {
     const wanted = new URLSearchParams(link.search);
     link.search = addressOf(view, { from: wanted.get("from"), to: wanted.get("to") });
   }
+  // Which piece of the map is wanted goes along after the #, as in the page's own address.
+  if (at("picture")) at("picture").hash = view.map && `map=${view.map}`;
 }
 
 // What the map is framed by: never a hidden zone, or the frame itself would tell where it is.

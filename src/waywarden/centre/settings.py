@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "waywarden.centre.monitoring",
     "waywarden.centre.alerts",
     "waywarden.centre.movements",
+    "waywarden.centre.crimes",
     "waywarden.centre.web",
 ]
 

@@ -12,6 +12,9 @@ class User(AbstractUser):
     role = models.CharField(
         max_length=32, blank=True, choices=[(key, role.display_name) for key, role in ROLES.items()]
     )
+    police_force = models.CharField(
+        max_length=8, blank=True, help_text="Code of the force that a police analyst is of."
+    )
 
     def may(self, permission: Permission) -> bool:
         role = ROLES.get(self.role)

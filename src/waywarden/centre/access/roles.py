@@ -14,6 +14,12 @@ class Permission(StrEnum):
     EDIT_CASES = "register wearers, orders, activations and conditions"
     EXPORT_MOVEMENTS = "take movements of a case one sees out as a file, for a reason that is logged"
     SEARCH_PLACES = "ask who of the wearers one sees was near a place or near another, for a reason that is logged"
+    SEE_ALL_CRIMES = "see crimes of every force, and who was near them"
+    SEE_OWN_FORCES_CRIMES = "see crimes of one's own force, and who was near them"
+    HAND_IN_CRIMES = "hand in batches of crimes, and see what became of them"
+    QUALIFY_MATCHES = "decide what a match is worth, and look at another's decision a second time"
+    TELL_OUTCOMES = "tell what became of a match: arrest, charge, conviction, no further action"
+    KEEP_AGREEMENTS = "write down under which agreement a force's crimes are matched, and end it"
     SET_RULES = "draft, compare and publish rule settings"
 
 
@@ -61,10 +67,44 @@ class Senior(Role):
     description = (
         "Answers for how the monitoring centre works. Sees and does what an operator does. Decides, with those who run "
         "a programme, what counts as possible, how long silence may last and what else is a matter of policy: drafts "
-        "rule settings, looks at what they would have changed in the last 30 days, and publishes them under their name."
+        "rule settings, looks at what they would have changed in the last 30 days, and publishes them under their "
+        "name. Keeps the agreements under which crimes of a force are matched with wearers."
     )
-    permissions = frozenset({Permission.SEE_MONITORED_CASES, Permission.WORK_ALERTS, Permission.SET_RULES})
+    permissions = frozenset(
+        {
+            Permission.SEE_MONITORED_CASES,
+            Permission.WORK_ALERTS,
+            Permission.SET_RULES,
+            Permission.KEEP_AGREEMENTS,
+        }
+    )
 
 
-ROLES: dict[str, type[Role]] = {role.key: role for role in (Operator, Practitioner, Senior)}
+class CrimeAnalyst(Role):
+    key = "crime_analyst"
+    display_name = "Crime-mapping analyst"
+    description = (
+        "Works in the monitoring centre's crime mapping. Takes in crimes of every force, sees which wearers were near "
+        "each, which were not and of whom it is not known, and decides with a reason which of them the force is told "
+        "of; a second analyst looks at that decision before anything is told. Sees a wearer's "
+        "movements only around a crime, and opens no case."
+    )
+    permissions = frozenset({Permission.SEE_ALL_CRIMES, Permission.HAND_IN_CRIMES, Permission.QUALIFY_MATCHES})
+
+
+class PoliceAnalyst(Role):
+    key = "police_analyst"
+    display_name = "Police analyst"
+    description = (
+        "Works in a police force and hands in its crimes. Sees the crimes of that force and no other, what was found "
+        "of each, and who a wearer is only where two analysts of the monitoring centre have decided that the force is "
+        "to be told. Tells what became of it: arrest, charge, conviction, no further action. Opens no case."
+    )
+    permissions = frozenset({Permission.SEE_OWN_FORCES_CRIMES, Permission.HAND_IN_CRIMES, Permission.TELL_OUTCOMES})
+
+
+ROLES: dict[str, type[Role]] = {
+    role.key: role for role in (Operator, Practitioner, Senior, CrimeAnalyst, PoliceAnalyst)
+}
 EVERYONE_WITH_A_ROLE = frozenset({Permission.SEE_MONITORED_CASES, Permission.SEE_OWN_CASES})
+EVERYONE_WITH_CRIMES = frozenset({Permission.SEE_ALL_CRIMES, Permission.SEE_OWN_FORCES_CRIMES})

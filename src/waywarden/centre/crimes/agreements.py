@@ -1,0 +1,66 @@
+"""Under which agreement may a crime be matched? Kept by a named person, each change with its audit row."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from waywarden.centre import clock
+from waywarden.centre.access.models import User
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record
+from waywarden.centre.crimes.models import Agreement, CrimeVersion
+
+
+@transaction.atomic
+def agree(
+    *,
+    police_force: str,
+    crime_types: Sequence[str],
+    programmes: Sequence[str],
+    purpose: str,
+    legal_basis: str,
+    begins_on: date,
+    ends_on: date,
+    by: User,
+) -> Agreement:
+    """From `begins_on` until `ends_on` these crimes of the force are matched with wearers of these programmes."""
+    agreement = Agreement.objects.create(
+        police_force=police_force,
+        crime_types=sorted(crime_types),
+        programmes=sorted(programmes),
+        purpose=purpose,
+        legal_basis=legal_basis,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        by=by,
+        at=clock.now(),
+    )
+    what = f"wrote down agreement {agreement.pk} with {police_force}"
+    record(by=by, act=Act.ALTERATION, what=what, why=purpose, ends_on=ends_on.isoformat(), legal_basis=legal_basis)
+    return agreement
+
+
+@transaction.atomic
+def end(*, agreement: Agreement, why: str, by: User) -> None:
+    """It holds no longer from today on; what was found under it stays, with its number."""
+    today = clock.now().date()
+    if agreement.ends_on > today:
+        agreement.ends_on = max(today, agreement.begins_on)
+        if agreement.ends_on == agreement.begins_on:  # it ends before its first day: it never held
+            agreement.crime_types = []
+            agreement.ends_on = date.fromordinal(agreement.begins_on.toordinal() + 1)
+        agreement.save(update_fields=["ends_on", "crime_types"])
+    record(by=by, act=Act.ALTERATION, what=f"ended agreement {agreement.pk} with {agreement.police_force}", why=why)
+
+
+def agreement_for(version: CrimeVersion, agreements: Sequence[Agreement], today: date) -> Agreement | None:
+    """The one with most programmes that covers this crime today; None where none does."""
+    fitting = [
+        one
+        for one in agreements
+        if one.police_force == version.crime.police_force
+        and version.crime_type in one.crime_types
+        and one.holds_on(today)
+    ]
+    return max(fitting, key=lambda one: (len(one.programmes), -one.pk), default=None)

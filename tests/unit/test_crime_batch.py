@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from tests.spec.crime_rows import DEGREES, RECEIVED, line
 
-from waywarden.crime import batch, errors_csv
+from waywarden.crime import batch, errors_csv, open_data
 from waywarden.crime.columns import CRIME_DTYPES, REJECTED_DTYPES
 from waywarden.crime.notices import NoticeType
 
@@ -66,6 +66,20 @@ def test_a_quotation_mark_never_closed_hides_no_row() -> None:
     rows[3] = rows[3].replace("by two", '"by two" men')
     read = batch.read("\n".join(rows).encode(), received_at=RECEIVED)
     assert read.crimes["crime_ref"].to_list() == ["a", "b", "c", "d"]
+
+
+def test_a_text_of_several_lines_with_many_commas_is_a_text() -> None:
+    text = f'{line({"crime_text": ""})}"seen:\n{", ".join("abcdefghijklm")}"\n{line({REF: "b"})}'
+    read = batch.read(text.encode(), received_at=RECEIVED)
+    assert read.crimes.select("row", "text").rows() == [
+        (1, "seen: a, b, c, d, e, f, g, h, i, j, k, l, m"),
+        (3, "by two on a moped"),
+    ]
+
+
+def test_files_put_together_have_marks_within() -> None:
+    marked = "\ufeff" + line({}) + "\n\ufeff" + line({REF: "b", "police_force": "Metropolitan"})
+    assert batch.read(marked.encode(), received_at=RECEIVED).verdict == "SUCCESSFUL"
 
 
 def test_a_row_with_a_cell_too_many_is_told_alone() -> None:
@@ -134,6 +148,7 @@ def test_when_every_row_is_bad_nothing_goes_in() -> None:
     read = _read({"crime_type": ""}, {REF: ""})
     assert (read.verdict, len(read.crimes)) == ("ERROR", 0)
     assert _told(read)[0] == (0, "ALL_RECORDS_FAILED")
+    assert (read.police_force, read.batch_id) == ("MPS", "MPS20260701")  # whom to tell, and of what
 
 
 def test_a_row_sent_twice_goes_in_once_and_two_that_differ_not_at_all() -> None:
@@ -224,3 +239,28 @@ def test_the_file_of_errors_is_read_back_and_starts_no_formula() -> None:
     assert text.splitlines()[0] == "row,column,error_type,message,required_action"
     with pytest.raises(batch.UnusableFile, match="no file of errors"):
         errors_csv.read("row,column\n1,x\n")
+
+
+def test_a_crime_later_than_the_day_in_its_batch_id_is_noticed() -> None:
+    late = {"batch_id": "MPS20260629", "date_from": "20260701000000", "date_to": "20260701010000"}
+    just = late | {REF: "b", "date_from": "20260630235959"}
+    (notice,) = _read(late, just).warnings
+    assert (notice.notice_type, notice.rows) == (NoticeType.LATER_THAN_BATCH_ID, (1,))
+
+
+def test_rows_of_open_data_that_are_none_are_refused_beside_the_good_ones() -> None:
+    rows = [
+        "2026-01,Burglary,51.5,-0.1",
+        "2026-01,Burglary,,",
+        "2026-13,Burglary,51.5,-0.1",
+        "2026-01,,51.5,-0.1",
+        "2026-01,Burglary,51.5,",
+        "2026-01,Burglary,-0.1,51.5",
+        "2026-01,Burglary,here,there",
+    ]
+    crimes, rejected = open_data.read("\n".join(["Month,Crime type,Latitude,Longitude", *rows]).encode())
+    assert crimes.select("lat", "lon").rows() == [(51.5, -0.1), (None, None)]
+    assert [(each.row, each.column) for each in rejected] == [
+        *((3, "Month"), (4, "Crime type")),
+        *((row, "Latitude") for row in (5, 6, 7)),
+    ]

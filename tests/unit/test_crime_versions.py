@@ -1,6 +1,5 @@
 """A crime received again."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import polars as pl
@@ -8,8 +7,6 @@ import pytest
 from tests.spec.crime_rows import DEGREES, RECEIVED, line
 
 from waywarden.crime import batch, versions
-
-Change = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def _crimes(**cells: str) -> pl.DataFrame:
@@ -52,3 +49,17 @@ def test_the_order_is_that_of_what_was_received_and_nothing_gives_nothing() -> N
     assert told.select("crime_ref", "label").rows() == [("c", "New"), ("a", "New version"), ("b", "New")]
     assert versions.compare(three.clear(), three).is_empty()
     assert versions.compare(three, three.clear())["label"].to_list() == ["New"] * 3
+
+
+@pytest.mark.parametrize(
+    ("date_from", "date_to", "apart"),
+    [
+        ("20260701110000", "20260701113000", True),
+        ("20260701130000", "20260701133000", True),
+        ("20260701130000", "20260701134500", False),
+        ("20260701120000", "20260701123000", False),
+    ],
+)
+def test_a_window_moved_by_an_hour_is_told(date_from: str, date_to: str, apart: bool) -> None:
+    told = versions.compare(_crimes(date_from=date_from, date_to=date_to), _crimes())
+    assert told["hour_apart"].to_list() == [apart]

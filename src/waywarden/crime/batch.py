@@ -4,7 +4,6 @@ The good rows beside a bad one go through. Refused are all of them only where th
 says (two forces, two batches). The rules are in docs/reference/crime-batches.md; no clock: `received_at` is told.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +18,7 @@ from waywarden.crime.columns import CRIME_DTYPES, REJECTED_DTYPES, UNCERTAINTY_M
 from waywarden.crime.errors import OF_THE_BATCH, ErrorType, RowError
 from waywarden.crime.location import uncertainty_m
 from waywarden.crime.notices import Notice, notices_of
-from waywarden.crime.row import Draft, read_row
+from waywarden.crime.row import Draft, read_row, said_by
 from waywarden.positions.unusable import UnusableFile
 
 __all__ = ["Batch", "UnusableFile", "Verdict", "read"]
@@ -40,7 +39,7 @@ class Batch:
 
     `rows` counts the file's rows: len(crimes) + distinct rows in `rejected`. A row sent twice is in `rejected` as
     DUPLICATE_ROW and spoils no verdict, for nothing of it is lost. `batch_id` and `police_force` (a code) are None
-    where no row says them in a way that can be read, or good rows say two.
+    where the good rows say two; where no row is good, unless all that can be read of them agree.
     """
 
     crimes: pl.DataFrame
@@ -102,8 +101,8 @@ def _located(drafts: list[Draft]) -> tuple[list[Placed], list[RowError]]:
 def _concluded(
     cells: Cells, placed: list[Placed], errors: list[RowError], received_at: datetime, tz: str, place: str
 ) -> Batch:
-    forces = Counter(draft.police_force for draft, _, _ in placed)
-    batch_ids = Counter(draft.batch_id for draft, _, _ in placed)
+    forces = {draft.police_force for draft, _, _ in placed}
+    batch_ids = {draft.batch_id for draft, _, _ in placed}
     of_the_batch = _refuses_all(placed, forces, batch_ids)
     if of_the_batch:
         errors, placed = errors + of_the_batch, []
@@ -114,6 +113,7 @@ def _concluded(
         placed = [each for each in placed if each[0].row not in repeated]
     faults = [error for error in errors if error.error_type is not ErrorType.DUPLICATE_ROW]
     if not placed and not of_the_batch:
+        forces, batch_ids = said_by(cells.rows, received_at)
         errors = [RowError(0, "", ErrorType.ALL_RECORDS_FAILED), *errors]
     verdict = (
         Verdict.FAILED
@@ -138,7 +138,7 @@ def _concluded(
     )
 
 
-def _refuses_all(placed: list[Placed], forces: Counter[str], batch_ids: Counter[str]) -> list[RowError]:
+def _refuses_all(placed: list[Placed], forces: set[str], batch_ids: set[str]) -> list[RowError]:
     """Two forces or two batches in one file: which of them it is cannot be told, and each row says what it says."""
     for error_type, found, column in zip(OF_THE_BATCH, (forces, batch_ids), ("police_force", "batch_id"), strict=True):
         if len(found) > 1:

@@ -7,6 +7,7 @@ rows behind it, so a record of several lines of which a later one is a row by it
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,6 +41,8 @@ _OTHER_FILES = {
     b"\x1f\x8b": "a compressed file",
 }
 
+_DATE = re.compile(r"[0-9]{8}")
+
 Row = tuple[int, list[str]]
 
 
@@ -60,7 +63,7 @@ def read_cells(data: bytes) -> Cells:
     for start, kind in _OTHER_FILES.items():
         if data.startswith(start):
             raise UnusableFile(f"the file is {kind}; save the crimes as CSV and send that")
-    text = as_text(data).lstrip("\ufeff")
+    text = as_text(data).replace("\ufeff", "")  # one begins each file of several that were put together
     if not text.strip():
         raise UnusableFile("the file is empty; check that it was written or copied completely")
     lines = io.StringIO(text, newline=None).readlines()  # any line end; those within quotation marks too
@@ -103,7 +106,7 @@ def _records(lines: list[str], separator: str) -> Iterator[Row]:
         except csv.Error:  # a cell of more than 131,072 characters
             cells = []
         spanned = lines[begun : reader.line_num]
-        if len(spanned) > 1 and (not cells or any(line.count(separator) >= len(COLUMNS) - 1 for line in spanned[1:])):
+        if any(_is_row(line, separator) for line in spanned[1:]):
             for offset, line in enumerate(spanned, start=1):
                 yield from _one_line(line, separator, begun + offset)
         elif any(cell.strip() for cell in cells) or (not cells and spanned[0].strip()):
@@ -113,11 +116,20 @@ def _records(lines: list[str], separator: str) -> Iterator[Row]:
 
 def _one_line(line: str, separator: str, number: int) -> Iterator[Row]:
     if line.strip():
-        try:
-            cells = next(csv.reader([line], delimiter=separator))
-        except csv.Error:
-            cells = []
-        yield number, [cell.strip() for cell in cells]
+        yield number, [cell.strip() for cell in _split(line, separator)]
+
+
+def _is_row(line: str, separator: str) -> bool:
+    """A line within quotation marks that is no text: 13 cells, and a date where a row has three."""
+    cells = _split(line, separator) if line.count(separator) >= len(COLUMNS) - 1 else []
+    return len(cells) == len(COLUMNS) and any(_DATE.search(cell) for cell in cells[3:7])
+
+
+def _split(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=separator))
+    except csv.Error:
+        return []
 
 
 def _is_header(cells: list[str]) -> bool:

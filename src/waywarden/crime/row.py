@@ -89,6 +89,17 @@ def read_row(row: int, cells: list[str], zone: tzinfo, received_at: datetime) ->
     return Draft(row, batch_id, force.code, offence, crime_ref, text, *window, location)
 
 
+def said_by(rows: list[tuple[int, list[str]]], received_at: datetime) -> tuple[set[str], set[str]]:
+    """The forces and the Batch IDs that rows name, good or bad: whom to tell when every row is bad."""
+    whole = [dict(zip(COLUMNS, cells, strict=True)) for _, cells in rows if len(cells) == len(COLUMNS)]
+    forces = [find_force(cell["police_force"]) for cell in whole]
+    batch_ids = [read_batch_id(cell["batch_id"], None, received_at) for cell in whole]
+    return (
+        {force.code for force in forces if force is not None},
+        {batch_id for batch_id in batch_ids if isinstance(batch_id, str)},
+    )
+
+
 def _plain(text: str) -> str:
     """In one line of characters that show; a line end, a tab or an invisible mark becomes a space."""
     if text.isprintable():

@@ -4,6 +4,7 @@ In: crimes as received and the latest version held of each (columns.CRIME, one r
 received, in its order. The batch it came in and the line it stood on are no facts of a crime.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 import polars as pl
@@ -35,10 +36,11 @@ class Label(StrEnum):
 
 
 def compare(received: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    """Columns: row, police_force, crime_ref, label, changed (fields), groups (their headings, each once).
+    """Columns: row, police_force, crime_ref, label, changed (fields), groups (their headings, each once), hour_apart.
 
     Both lists are empty for what is new or a duplicate. A place is one fact: where it moved, by more than a metre,
-    lat and lon are both named.
+    lat and lon are both named. `hour_apart` says that the window moved as a whole by exactly an hour, one way or the
+    other: the sign that one of the two came in local summer time and was read as UTC.
     """
     for crimes in (received, held):
         assert crimes.select(CRIME_KEY).is_unique().all(), "one row a crime: (police_force, crime_ref) must be unique"
@@ -51,9 +53,11 @@ def compare(received: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
         field: is_held & (pl.col("moved") if field in ("lat", "lon") else pl.col(field) != pl.col(f"{field}_held"))
         for field in GROUPS
     }
+    began_by, ended_by = (pl.col(field) - pl.col(f"{field}_held") for field in ("began_at", "ended_at"))
+    hour_apart = is_held & (began_by == ended_by) & (began_by.abs() == timedelta(hours=1))
     changed = pl.concat_list(pl.when(differ).then(pl.lit(field)) for field, differ in differs.items()).list.drop_nulls()
     return (
-        both.with_columns(changed=changed)
+        both.with_columns(changed=changed, hour_apart=hour_apart.fill_null(False))
         .with_columns(
             groups=pl.col("changed")
             .list.eval(pl.element().replace_strict(GROUPS, return_dtype=pl.String))
@@ -64,5 +68,5 @@ def compare(received: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit(str(Label.DUPLICATE)))
             .otherwise(pl.lit(str(Label.NEW_VERSION))),
         )
-        .select("row", *CRIME_KEY, "label", "changed", "groups")
+        .select("row", *CRIME_KEY, "label", "changed", "groups", "hour_apart")
     )

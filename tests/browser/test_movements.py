@@ -40,7 +40,8 @@ def open_page(page: Page, server: Server, people: People, query: str = DAYS) -> 
 
 def test_two_days_are_told_as_strips_and_as_a_list(page: Page, server: Server, people: People, moved: Case) -> None:
     open_page(page, server, people)
-    expect(page.locator("#said")).to_contain_text("295 fixes: 3 stays at 2 places, 2 trips, silent 2 times")
+    expect(page.locator("#said")).to_contain_text("295 fixes: 3 stays at 2 places, 2 trips, silent 3 times")
+    expect(page.locator("#going")).to_contain_text("not yet heard since it was fitted")
     expect(page.locator(".ww-days__strip")).to_have_count(2)
     expect(page.locator("#going")).to_contain_text("08:00–10:")
     picture(page, "movements")

@@ -140,3 +140,44 @@ def test_time_without_a_tag_is_no_gap_of_its_own(case: Case, people: People) -> 
     found = movements_of(case.wearer, BEGIN, BEGIN + 3 * DAY + timedelta(minutes=30), NOW).gaps
     assert found["ended_at"].to_list() == [BEGIN + timedelta(hours=2)]
     assert found["cause"].to_list() == ["silent"]
+
+
+def test_from_its_fitting_until_it_is_heard_a_tag_is_silent(case: Case) -> None:
+    fitted = case.activation.began_at
+    store(case, walk([1500.0] * 60, BEGIN + timedelta(hours=6)))
+    (gap,) = movements_of(case.wearer, BEGIN, BEGIN + DAY / 2, NOW).gaps.head(1).iter_rows(named=True)
+    assert (gap["started_at"], gap["ended_at"]) == (fitted, BEGIN + timedelta(hours=6))
+    assert (gap["cause"], gap["lat"], gap["device_id"]) == ("not_yet_heard", None, case.wearer.key)
+
+
+def test_a_tag_that_was_never_heard_is_silent_since_its_fitting(case: Case) -> None:
+    (gap,) = movements_of(case.wearer, BEGIN, BEGIN + DAY, NOW).gaps.iter_rows(named=True)
+    assert (gap["started_at"], gap["ended_at"], gap["cause"]) == (case.activation.began_at, None, "not_yet_heard")
+
+
+@pytest.mark.parametrize(("without_h", "stays_told"), [(0, 1), (1, 2), (8, 2)])
+def test_no_stay_claims_time_without_a_tag(case: Case, people: People, without_h: int, stays_told: int) -> None:
+    """Two tags, one after the other, at one place: exchanged in a moment they tell one stay, else two, and no trip."""
+    off = BEGIN + timedelta(hours=2)
+    again = off + timedelta(hours=without_h)
+    store(case, walk([1500.0] * 120, BEGIN))
+    case.activation.ended_at = off
+    case.activation.save()
+    device, _ = register_device(device_id="tag-2", by=people.officer)
+    activate(device=device, wearer=case.wearer, began_at=again, by=people.officer)
+    store(replace(case, device=device), walk([1500.0] * 120, again, seed=2))
+    found = movements_of(case.wearer, BEGIN, BEGIN + DAY, again + timedelta(hours=2))
+    assert (found.stays.height, found.trips.height, found.gaps.height) == (stays_told, 0, 0)
+    assert found.stays["goes_on"].to_list() == [False] * (stays_told - 1) + [True]
+    told = (found.stays["ended_at"] - found.stays["started_at"]).sum() / timedelta(hours=1)
+    assert told == pytest.approx(4, abs=0.1)
+
+
+def test_a_way_is_not_told_over_a_time_without_a_tag(case: Case, people: People) -> None:
+    store(case, walk([1500.0] * 60, BEGIN))
+    case.activation.ended_at = BEGIN + timedelta(hours=1)
+    case.activation.save()
+    activate(device=case.device, wearer=case.wearer, began_at=BEGIN + timedelta(hours=3), by=people.officer)
+    store(case, walk([9000.0] * 60, BEGIN + timedelta(hours=3)))
+    found = movements_of(case.wearer, BEGIN, BEGIN + DAY, BEGIN + timedelta(hours=4))
+    assert (found.stays.height, found.trips.height) == (2, 0)

@@ -41,10 +41,11 @@ def ask(people: People, route: str, query: str, who: str = "officer") -> Any:
 def test_a_day_is_told_as_fixes_stays_trips_and_gaps(people: People, moved: Case) -> None:
     told = ask(people, "wearer-movements-data", "?from=2026-03-03").json()
     assert len(told["fixes"]["recorded_at"]) == 295
-    assert [len(told[name]["started_at"]) for name in ("stays", "trips", "gaps")] == [3, 2, 2]
+    assert [len(told[name]["started_at"]) for name in ("stays", "trips", "gaps")] == [3, 2, 3]
     first, there, back = told["stays"]["place"]
     assert first == back != there
-    assert told["gaps"]["length_s"][0] == 21_960
+    assert told["gaps"]["cause"] == ["not_yet_heard", "silent", "silent"]
+    assert told["gaps"]["length_s"][1] == 21_960
     assert told["days"] == [["2026-03-03", "2026-03-03T00:00:00+00:00", "2026-03-04T00:00:00+00:00"]]
 
 

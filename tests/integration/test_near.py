@@ -12,7 +12,7 @@ from tests.integration.conftest import ZONE_LAT, ZONE_LON, Case, People, make_ca
 from tests.integration.walks import BEGIN, in_and_out, store, walk
 
 from waywarden.centre.audit.models import Act, AuditEntry
-from waywarden.centre.movements import searched
+from waywarden.centre.movements import meeting, searched
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the store keeps what it was told of its partitions
 
@@ -140,6 +140,29 @@ def test_whom_they_met_is_told_with_how_usual_it_is(people: People, case: Case, 
     assert one["minutes"] >= 59
     entry = AuditEntry.objects.latest("pk")
     assert (entry.act, entry.whose, entry.detail["met"]) == (Act.COMBINATION, ["T-0001", "T-0002"], ["T-0002"])
+
+
+def test_how_usual_it_is_is_asked_of_no_more_than_can_be_read(
+    people: People, case: Case, second: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whoever was near the longest; the meetings of the others are told, and the page says what was not asked."""
+    third = make_case("T-0003", "tag-3", people.officer)
+    for days in (0, 1):
+        store(case, walk([500.0] * 60, BEGIN - timedelta(days=days)))
+        store(second, walk([510.0] * 20 + [5000.0] * 40, BEGIN - timedelta(days=days), seed=2))
+        store(third, walk([510.0] * 60, BEGIN - timedelta(days=days), seed=3))
+    both = met(people)
+    assert both.context["found"].usual_not_asked == []
+    usual = {one["other"]: one["base_days"] for one in both.context["meetings"]}
+    assert usual == {"T-0002": 1, "T-0003": 1}
+    monkeypatch.setattr(meeting, "USUAL_WEARER_HOURS", 29 * 24)
+    bounded = met(people)
+    assert bounded.context["found"].usual_not_asked == ["T-0002"]
+    assert {one["other"]: one["base_days"] for one in bounded.context["meetings"]} == {"T-0002": 0, "T-0003": 1}
+    assert b"Not asked of 1: T-0002" in bounded.content
+    assert AuditEntry.objects.latest("pk").detail["usual_not_asked"] == ["T-0002"]
+    told = [{name: row[name] for name in ("other", "began_at", "minutes")} for row in bounded.context["meetings"]]
+    assert told == [{name: row[name] for name in ("other", "began_at", "minutes")} for row in both.context["meetings"]]
 
 
 def test_whoever_was_not_heard_is_not_said_to_have_been_elsewhere(people: People, case: Case, second: Case) -> None:

@@ -7,8 +7,11 @@ import polars as pl
 import pytest
 from tests.unit.tracks_ways import START, way
 
+from waywarden.centre.movements.picturing import MAP_FOLDER
 from waywarden.schema import POSITION_DTYPES, UTC_TIME
 from waywarden.tracks.gaps import gaps
+from waywarden.tracks.settings import GAP_MINUTES
+from waywarden.tracks.stays import OURS
 
 
 def silence(minutes: int, *, from_m: float = 0, to_m: float = 0, said: dict[int, Any] | None = None) -> pl.DataFrame:
@@ -42,6 +45,32 @@ def test_the_cause_is_what_the_tag_said(said: dict[int, Any], cause: str, heard:
 def test_a_flat_battery_before_the_silence_explains_it() -> None:
     low = silence(40).with_columns(battery_pct=pl.lit(3.0))
     assert gaps(low)["cause"].to_list() == ["battery_dead"]
+
+
+def test_a_tag_that_was_not_yet_heard_has_a_gap_from_its_fitting_on() -> None:
+    fitted = {"d1": START - timedelta(minutes=50)}
+    (gap,) = gaps(way((20, 0, 0)), fitted=fitted).iter_rows(named=True)
+    assert (gap["began_at"], gap["ended_at"], gap["cause"]) == (fitted["d1"], START, "not_yet_heard")
+    assert (gap["lat"], gap["apart_m"], gap["to_lat"]) == (None, None, way((1, 0, 0))["lat"][0])
+    said = pl.concat(
+        [
+            pl.DataFrame({"device_id": "d1", "recorded_at": [START - timedelta(minutes=30)], "event": "status"}),
+            way((20, 0, 0)),
+        ],
+        how="diagonal_relaxed",
+    )
+    assert gaps(said, fitted=fitted)["cause"].to_list() == ["without_place"]
+    assert gaps(way((20, 0, 0)), fitted={"d1": START - timedelta(minutes=10)}).is_empty()
+
+
+def test_the_pages_call_the_same_silence_a_gap() -> None:
+    scripts = MAP_FOLDER.parent
+    assert f"export const GAP_MINUTES = {GAP_MINUTES:.0f};" in (scripts / "gap.js").read_text()
+    assert OURS.gap_minutes == GAP_MINUTES
+    for page in ("movements.js", "path_layer.js", "going.js", "wearer.js"):
+        text = (scripts / page).read_text()
+        assert 'from "./gap.js"' in text
+        assert "* 60" not in text, f"{page} has a limit of its own"
 
 
 def test_how_far_apart_its_ends_are() -> None:

@@ -23,7 +23,7 @@ from waywarden.exhibits.png import FONT
 from waywarden.exhibits.scale import graticule, north_arrow, scale_bar
 from waywarden.exhibits.words import in_svg, lines_of, moment
 from waywarden.exhibits.zones import HATCH, MapZone, words, zones
-from waywarden.tracks.gaps import GAP_MINUTES
+from waywarden.tracks.settings import GAP_MINUTES
 from waywarden.tracks.writing.about import About
 
 WIDE, HIGH, EDGE = 1123, 794, 24

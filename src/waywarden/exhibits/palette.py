@@ -31,5 +31,6 @@ CAUSES = {
     "jamming": "the tag said it was jammed",
     "cells_only": "only cell towers heard it",
     "without_place": "the tag was heard and found no place",
+    "not_yet_heard": "not yet heard since it was fitted",
     "silent": "nothing was heard of the tag",
 }

@@ -20,7 +20,7 @@ from waywarden.exhibits.frame import MapFrame
 from waywarden.exhibits.labels import Room
 from waywarden.exhibits.palette import INK, MECHANISMS
 from waywarden.exhibits.words import duration
-from waywarden.tracks.gaps import GAP_MINUTES
+from waywarden.tracks.settings import GAP_MINUTES
 
 Floats = NDArray[np.float64]
 MOST_MARKS = 1600  # as on screen: more would be a blot

@@ -4,6 +4,7 @@ Rows in canonical order enter, those without a place too: they are what a tag sa
 than a limit in which no fix said where the tag was closer than a cell does. It says nothing about where he was.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,8 +13,8 @@ import polars as pl
 from waywarden.geodesy import distance_m
 from waywarden.schema import POSITION_DTYPES, UTC_TIME, DeviceEvent, Mechanism
 from waywarden.tracks.columns import HAS_PLACE
+from waywarden.tracks.settings import GAP_MINUTES
 
-GAP_MINUTES = 15.0  # as in `settings`
 WIDE_M = 250.0
 FLAT_PCT = 5.0  # a battery that was this low may have died unheard
 READ = ("device_id", "recorded_at", "lat", "lon", "accuracy_m", "mechanism", "battery_pct", "event")
@@ -27,15 +28,26 @@ class GapCause(StrEnum):
     JAMMING = "jamming"
     CELLS_ONLY = "cells_only"  # cell towers heard it all the while
     WITHOUT_PLACE = "without_place"  # it was heard and knew no place
+    NOT_YET_HEARD = "not_yet_heard"  # nothing was heard since it was fitted
     SILENT = "silent"  # nothing was heard
 
 
-def gaps(positions: pl.DataFrame, gap_minutes: float = GAP_MINUTES, until: datetime | None = None) -> pl.DataFrame:
+def gaps(
+    positions: pl.DataFrame,
+    gap_minutes: float = GAP_MINUTES,
+    until: datetime | None = None,
+    fitted: Mapping[str, datetime] | None = None,
+) -> pl.DataFrame:
     """device_id, began_at (last fix before), ended_at (first fix after; null: it lasts at `until`), length_s, cause,
     lat, lon, to_lat, to_lon (both ends, degrees), apart_m, heard (rows between, which said no place or a cell's).
+
+    Of a tag in `fitted` the silence from that moment to its first fix is one too; it has no place at its beginning.
     """
     rows = _rows(positions)
     fixes = rows.filter("placed").select("device_id", "recorded_at", "lat", "lon", "battery_pct", "event")
+    fixes = pl.concat([_fittings(fitted or {}), fixes], how="diagonal_relaxed").sort(
+        "device_id", "recorded_at", maintain_order=True
+    )
     of_next = [pl.col(name).shift(-1).over("device_id") for name in ("recorded_at", "lat", "lon")]
     names = ("ended_at", "to_lat", "to_lon")
     silent = fixes.with_columns(one.alias(name) for one, name in zip(of_next, names, strict=True))
@@ -61,6 +73,12 @@ def gaps(positions: pl.DataFrame, gap_minutes: float = GAP_MINUTES, until: datet
     away_m = distance_m(told["lat"], told["lon"], told["to_lat"], told["to_lon"])
     columns = ["device_id", "began_at", "ended_at", "length_s", "cause", "lat", "lon", "to_lat", "to_lon", "apart_m"]
     return told.with_columns(pl.Series("apart_m", away_m).fill_nan(None)).select(*columns, "heard")
+
+
+def _fittings(fitted: Mapping[str, datetime]) -> pl.DataFrame:
+    """As fixes that say no place: before them nobody asks."""
+    names = {"device_id": list(fitted), "recorded_at": list(fitted.values())}
+    return pl.DataFrame(names, schema={"device_id": pl.String, "recorded_at": UTC_TIME})
 
 
 def _rows(positions: pl.DataFrame) -> pl.DataFrame:
@@ -89,5 +107,7 @@ def _cause() -> pl.Expr:
         .then(pl.lit(str(GapCause.CELLS_ONLY)))
         .when(pl.col("heard") > 0)
         .then(pl.lit(str(GapCause.WITHOUT_PLACE)))
+        .when(pl.col("lat").is_null())
+        .then(pl.lit(str(GapCause.NOT_YET_HEARD)))
         .otherwise(pl.lit(str(GapCause.SILENT)))
     )

@@ -1,6 +1,10 @@
 """Whom did this wearer meet? Of those a person may see, pair by pair, recorded with whose fixes were searched.
 
 Two others who met one another are nobody's question here, and are not compared.
+
+**How usual a meeting is** is asked of four weeks before the period, which for one other person is a hundred times what
+an evening is. So it is asked of as many as `USUAL_WEARER_HOURS` allow, of those first who were near the longest; the
+meetings of the rest are told without, and who they are.
 """
 
 from dataclasses import dataclass
@@ -18,8 +22,12 @@ from waywarden.centre.movements.worn import worn
 from waywarden.places.minute_places import minute_places
 from waywarden.places.settings import MeetingSettings
 from waywarden.places.together import MEETING, meetings, near_looks
+from waywarden.schema import POSITION_KEY
 
 USUAL_DAYS = timedelta(days=28)  # before the period: what is usual for the two is asked of these days too
+USUAL_WEARER_HOURS = 10_000  # as a search itself may read (`searched`): some fourteen people beside an evening
+HOUR = timedelta(hours=1)
+UNKNOWN, NO_DAYS = pl.lit(None, pl.Float64), pl.lit(0, pl.UInt32)
 MARGIN = timedelta(seconds=MeetingSettings().known_for_s)
 MINUTE = timedelta(minutes=1)
 
@@ -41,13 +49,15 @@ class PerhapsNear:
 class Met:
     """`met`: the columns of `places.together`, with `other`, the key of the other wearer. `perhaps`: whom errors do not
     rule out. `not_known`: of the rest, who was not known all the time at the same minutes as this wearer. `apart`: how
-    many were, and beyond the distance and its error at each minute.
+    many were, and beyond the distance and its error at each minute. `usual_not_asked`: of whom it was not asked how
+    usual their meetings are, because there were too many.
     """
 
     met: pl.DataFrame
     perhaps: list[PerhapsNear]
     not_known: list[NotKnown]
     apart: int
+    usual_not_asked: list[str]
 
 
 @transaction.atomic
@@ -56,17 +66,15 @@ def whom_met(*, wearer: Wearer, begins: datetime, ends: datetime, within_m: floa
     settings = MeetingSettings(within_m=within_m)
     others = [other for other in searched(by, begins, ends) if other.pk != wearer.pk]
     told, perhaps, not_known = [], [], []
+    may_have_met: list[tuple[int, Wearer, pl.DataFrame]] = []
     for other in others:
         both = tracks_of([wearer, other], begins - MARGIN, ends + MARGIN)
         looks = minute_places(both, settings)
         near = near_looks(looks, settings)
-        # What is usual is dear to find out, and asked only of those who met at all.
-        if not near.is_empty() and not meetings(both, settings).is_empty():
-            longer = tracks_of([wearer, other], begins - USUAL_DAYS, ends + MARGIN)
-            met = meetings(longer, settings).filter(pl.col("ended_at") >= begins, pl.col("began_at") < ends)
-            told.append(met.with_columns(other=pl.lit(other.key)))
-            if not met.is_empty():
-                continue
+        met = _reaching(meetings(both, settings), begins, ends) if not near.is_empty() else None
+        if met is not None and not met.is_empty():
+            may_have_met.append((int(met["minutes"].sum()), other, met))
+            continue
         share = _both_known(looks, begins, ends)
         near = near.filter(pl.col("minute_at").is_between(begins, ends, closed="left")).sort("off_m", "error_m")
         if not near.is_empty():
@@ -74,6 +82,15 @@ def whom_met(*, wearer: Wearer, begins: datetime, ends: datetime, within_m: floa
             perhaps.append(PerhapsNear(other.key, near.height, nearest["off_m"], nearest["error_m"], share))
         elif share < 1:
             not_known.append(NotKnown(other.key, share, bool(worn(other, begins, ends))))
+    may_have_met.sort(key=lambda one: (-one[0], one[1].key))
+    most = int(USUAL_WEARER_HOURS * HOUR / (ends - begins + USUAL_DAYS + 2 * MARGIN))
+    before = tracks_of([wearer], begins - USUAL_DAYS, ends + MARGIN) if may_have_met else pl.DataFrame()
+    for _, other, _ in may_have_met[:most]:
+        longer = pl.concat([before, tracks_of([other], begins - USUAL_DAYS, ends + MARGIN)]).sort(*POSITION_KEY)
+        told.append(_reaching(meetings(longer, settings), begins, ends).with_columns(other=pl.lit(other.key)))
+    for _, other, near in may_have_met[most:]:
+        told.append(near.with_columns(base_rate=UNKNOWN, base_days=NO_DAYS, other=pl.lit(other.key)))
+    not_asked = [other.key for _, other, _ in may_have_met[most:]]
     met = pl.concat(told) if told else pl.DataFrame(schema=[*MEETING, "other"])
     record(
         by=by,
@@ -87,9 +104,14 @@ def whom_met(*, wearer: Wearer, begins: datetime, ends: datetime, within_m: floa
         met=sorted(set(met["other"])),
         perhaps=[one.wearer for one in perhaps],
         not_known=[one.wearer for one in not_known],
+        usual_not_asked=sorted(not_asked),
     )
     apart = len(others) - met["other"].n_unique() - len(perhaps) - len(not_known)
-    return Met(met.sort("began_at", "other"), perhaps, not_known, apart)
+    return Met(met.sort("began_at", "other"), perhaps, not_known, apart, sorted(not_asked))
+
+
+def _reaching(met: pl.DataFrame, begins: datetime, ends: datetime) -> pl.DataFrame:
+    return met.filter(pl.col("ended_at") >= begins, pl.col("began_at") < ends)
 
 
 def _both_known(looks: pl.DataFrame, begins: datetime, ends: datetime) -> float:

@@ -3,6 +3,9 @@
 In: a wearer and a period. Out: frames of `tracks` and `places`. Nothing is kept: the same rows give the same answer
 whenever they are asked, so late fixes need no repair.
 
+**No stay and no trip claims time without a tag.** Each time a tag was on (tags exchanged without a break are one) is
+read as a track of its own, so nothing is bridged over the time between.
+
 **Stays do not depend on where reading began.** A stay is decided by the fixes since the one before it, so the rows
 before the period are read as well, from so far back that two stays have ended by its beginning (`RUN_IN`, doubled until
 they have, or until there are no earlier rows). A property test holds it against reading everything.
@@ -35,6 +38,7 @@ RUN_IN = timedelta(days=2)
 SETTLED = 2  # stays that must have ended before the period
 BRIDGED = timedelta(hours=12)  # a silence that may still be part of a stay
 CAP = timedelta(seconds=HeatmapSettings().gap_cap_s)
+NAME_DIGITS = 6
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -50,22 +54,34 @@ class Movements(NamedTuple):
     gaps: pl.DataFrame
 
 
+class Read(NamedTuple):
+    """`rows` in [`since`, `until`), and their `stays` (with `goes_on`), each under the number of its time with a tag
+    on; these times (`worn`) in order, tags that were exchanged without a break as one.
+    """
+
+    rows: pl.DataFrame
+    stays: pl.DataFrame
+    worn: list[tuple[datetime, datetime]]
+    since: datetime
+    until: datetime
+
+
 def movements_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime) -> Movements:
     """The wearer's movements in [begins, ends), as they are known at `now`."""
-    rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
-    fixes = flagged(rows)
+    read = _with_run_in(wearer, begins, min(ends + BRIDGED, now))
     inside = pl.col("recorded_at").is_between(begins, ends, closed="left") & pl.col("lat").is_not_null()
     return Movements(
-        fixes.filter(inside),
-        _reaching(found, begins, ends),
-        _reaching(trips(rows, found.drop("goes_on")), begins, ends),
-        _reaching(_gaps(wearer, rows, begins, min(ends + BRIDGED, now)), begins, ends),
+        _named(flagged(read.rows).filter(inside), wearer),
+        _named(_reaching(read.stays, begins, ends), wearer),
+        _named(_reaching(trips(read.rows, read.stays.drop("goes_on")), begins, ends), wearer),
+        _named(_reaching(_gaps(read), begins, ends), wearer),
     )
 
 
 def stays_of(wearer: Wearer, begins: datetime, ends: datetime, now: datetime) -> pl.DataFrame:
     """The stays (schema.STAY, and `goes_on`) that reach into [begins, ends), whole."""
-    return _reaching(_with_run_in(wearer, begins, min(ends + BRIDGED, now), READ)[1], begins, ends)
+    read = _with_run_in(wearer, begins, min(ends + BRIDGED, now), READ)
+    return _named(_reaching(read.stays, begins, ends), wearer)
 
 
 def heat_of(
@@ -83,8 +99,8 @@ def heat_of(
     (docs/explanation/movements-habits.md).
     """
     ends = min(ends, now)
-    rows, found = _with_run_in(wearer, begins, min(ends + BRIDGED, now), READ)
-    own = found.drop("goes_on")
+    read = _with_run_in(wearer, begins, min(ends + BRIDGED, now), READ)
+    own, rows = _named(read.stays.drop("goes_on"), wearer), _named(read.rows, wearer)
     fixes = at_stays(rows.filter(pl.col("recorded_at").is_between(begins - CAP, ends + CAP)), own)
     with_tag = _joined((since, until) for _, since, until in worn(wearer, begins, ends))
     told = [
@@ -102,17 +118,19 @@ def heat_of(
     )
 
 
-def _gaps(wearer: Wearer, rows: pl.DataFrame, begins: datetime, ends: datetime) -> pl.DataFrame:
+def _gaps(read: Read) -> pl.DataFrame:
     """Gaps while a tag was on: that there is no fix without one is nobody's silence. That it was fitted, or that a
     person looked at it, is no word of the tag's.
     """
-    own = rows.filter(~pl.col("event").is_in([DeviceEvent.ACTIVATED, *PEOPLES_WORDS]).fill_null(False))
-    earliest: datetime = rows["recorded_at"].min() or begins  # type: ignore[assignment]
-    with_tag = _joined((since, until) for _, since, until in worn(wearer, min(begins, earliest), ends))
+    own = read.rows.filter(~pl.col("event").is_in([DeviceEvent.ACTIVATED, *PEOPLES_WORDS]).fill_null(False))
     told = [gaps(own.clear())]
-    for since, until in with_tag:
-        silent = gaps(own.filter(pl.col("recorded_at").is_between(since, until, closed="left")), until=until)
-        over = pl.lit(until if until < ends else None, UTC_TIME)
+    for number, (since, until) in enumerate(read.worn):
+        name = _name(number)
+        its = own.filter(pl.col("device_id") == name)
+        # Of a time that began before the rows were read the first fix was earlier, or it was over before the period.
+        fitted = {name: since} if since >= read.since else {}
+        silent = gaps(its, until=until, fitted=fitted)
+        over = pl.lit(until if until < read.until else None, UTC_TIME)
         told.append(silent.with_columns(pl.col("ended_at").fill_null(over)))
     return pl.concat(told).rename({"began_at": "started_at"})
 
@@ -137,20 +155,37 @@ def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, 
     return joined
 
 
-def _with_run_in(
-    wearer: Wearer, begins: datetime, ends: datetime, columns: Sequence[str] = ALL
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _with_run_in(wearer: Wearer, begins: datetime, ends: datetime, columns: Sequence[str] = ALL) -> Read:
     """The rows from long enough before `begins` up to `ends`, and all their stays."""
-    fitted = min((since for _, since, _ in worn(wearer, LONG_AGO, ends)), default=begins)
+    spans = _joined((since, until) for _, since, until in worn(wearer, LONG_AGO, ends))
+    fitted = min((since for since, _ in spans), default=begins)
     run_in = RUN_IN
     while True:
         since = max(begins - run_in, min(fitted, begins))
-        rows = rows_of(wearer, since, ends, columns)
+        rows = _apart(rows_of(wearer, since, ends, columns), spans)
         ended, carry = stays(rows, until=ends)
         found = pl.concat([ended.with_columns(goes_on=False), open_stays(carry).with_columns(goes_on=True)])
         if since <= fitted or ended.filter(pl.col("ended_at") < begins).height >= SETTLED:
-            return rows, found.sort("started_at")
+            # Whoever has no tag on any more is not known to stay.
+            still_on = {_name(number) for number, (_, until) in enumerate(spans) if until >= ends}
+            goes_on = pl.col("goes_on") & pl.col("device_id").is_in(still_on)
+            return Read(rows, found.with_columns(goes_on).sort("started_at"), spans, since, ends)
         run_in *= 2
+
+
+def _apart(rows: pl.DataFrame, spans: list[tuple[datetime, datetime]]) -> pl.DataFrame:
+    """Each time a tag was on as a track of its own, named so that tracks sort as they follow one another."""
+    begins = pl.Series([since for since, _ in spans], dtype=UTC_TIME)
+    number = pl.Series(begins.search_sorted(rows["recorded_at"], side="right")).cast(pl.Int64) - 1
+    return rows.with_columns(number.cast(pl.String).str.zfill(NAME_DIGITS).alias("device_id"))
+
+
+def _name(number: int) -> str:
+    return str(number).zfill(NAME_DIGITS)
+
+
+def _named(frame: pl.DataFrame, wearer: Wearer) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(wearer.key).alias("device_id"))
 
 
 def _reaching(frame: pl.DataFrame, begins: datetime, ends: datetime) -> pl.DataFrame:

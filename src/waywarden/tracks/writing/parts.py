@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from waywarden.tracks.gaps import GAP_MINUTES
+from waywarden.tracks.settings import GAP_MINUTES
 
 
 def parts(fixes: pl.DataFrame) -> Iterator[tuple[str, list[pl.DataFrame]]]:

@@ -15,7 +15,7 @@ import { addTrack } from "./track.js";
 import { accuracy, fromEdge, probability } from "./words.js";
 import { addZones, drawn } from "./zones.js";
 
-const GAP_S = 5 * 60; // a gap of more than five minutes is missing data
+const GAP_S = 5 * 60; // about an alert, a silence long enough to be dark (detection/settings.py): shorter than a gap of a day
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 
 // The table's columns: what a row says, and its heading.

@@ -1,6 +1,7 @@
 // What a period was made of, in order of time: stays, trips and gaps as one list, as pieces of the strips, and in a
 // sentence. In: the rows of movements.json. Out: {kind, from, to, title, ...} with times in epoch milliseconds.
 
+import { GAP_MINUTES } from "./gap.js";
 import { CAUSES } from "./going_list.js";
 import { duration, londonClock } from "./time.js";
 
@@ -42,7 +43,7 @@ export function inWords(data, going, places, bounds) {
   const begun = `${count(fixes, "fix", "fixes")}: ${count(data.stays.length, "stay")} at ${count(places.size, "place")}, ${count(data.trips.length, "trip")}`;
   const within = ({ from, to }) => (Math.min(to, bounds.to) - Math.max(from, bounds.from)) / 1000;
   const lengths = going.filter(({ kind }) => kind === "gap").map(within);
-  if (!lengths.length) return `${begun}, never silent for 15 minutes.`;
+  if (!lengths.length) return `${begun}, never silent for ${GAP_MINUTES} minutes.`;
   const longest = duration(lengths.reduce((a, b) => Math.max(a, b)));
   const together = duration(lengths.reduce((a, b) => a + b));
   if (lengths.length === 1) return `${begun}, silent once, for ${longest}.`;

@@ -11,6 +11,7 @@ export const CAUSES = {
   jamming: "the tag said it was jammed",
   cells_only: "only cell towers heard it",
   without_place: "the tag was heard and found no place",
+  not_yet_heard: "not yet heard since it was fitted",
   silent: "nothing was heard of the tag",
 };
 const QUIET_SHARE = 0.005;

@@ -13,6 +13,7 @@ import { goingOf, inWords, piecesOf } from "./going.js";
 import { goingList } from "./going_list.js";
 import { heatControls } from "./heat_controls.js";
 import { addHeat, cellInWords, fillHeatKey, fillHeatTable, heatInWords } from "./heat_layer.js";
+import { GAP_MINUTES, GAP_MS } from "./gap.js";
 import { fillKey } from "./key.js";
 import { createMap, frame, goTo } from "./map.js";
 import { addMoment } from "./moment_layer.js";
@@ -26,7 +27,6 @@ import { accuracy, mph, percent } from "./words.js";
 import { addZones, drawn } from "./zones.js";
 
 const LOOKS = ["act-now", "watch", "note"]; // the most urgent first
-const SILENT_MS = 15 * 60 * 1000;
 const at = (id) => document.getElementById(id);
 
 const root = at("movements");
@@ -96,7 +96,7 @@ async function show(answer) {
     const silence = time === undefined ? 0 : time - fix.recorded_at;
     const said = [MECHANISMS[fix.mechanism].word, accuracy(fix.accuracy_m), mph(fix.speed_kmh), `battery ${percent(fix.battery_pct)}`];
     if (fix.doubt) said.push("doubtful");
-    if (silence > SILENT_MS) said.push(silenceInWords(silence));
+    if (silence > GAP_MS) said.push(silenceInWords(silence));
     const its = days.length > 1 ? `${london(fix.recorded_at).split(",")[0]}, ` : "";
     at("readout").replaceChildren(`${(index + 1).toLocaleString("en-GB")} · ${its}`, timeElement(fix.recorded_at, londonClock), ` · ${said.join(" · ")}`);
   }
@@ -109,7 +109,7 @@ async function show(answer) {
       onMoment(time, index) {
         strips.mark(time);
         if (view.show === "heat") return;
-        momentLayer.show(fixes, index < 0 ? null : index, index >= 0 && time - fixes.recorded_at[index] > SILENT_MS);
+        momentLayer.show(fixes, index < 0 ? null : index, index >= 0 && time - fixes.recorded_at[index] > GAP_MS);
         if (index !== shown) {
           shown = index;
           drawCircles();
@@ -253,8 +253,8 @@ function cornersOf({ lat, lon }, since = 0, until = lat.length) {
 }
 
 function placesOf({ lat, lon, to_lat, to_lon }) {
-  if (lat === undefined) return [];
-  return [point(lon, lat), ...(to_lat === undefined || to_lat === null ? [] : [point(to_lon, to_lat)])];
+  const known = (value) => value !== undefined && value !== null; // a gap after a fitting has no place at its beginning
+  return [...(known(lat) ? [point(lon, lat)] : []), ...(known(to_lat) ? [point(to_lon, to_lat)] : [])];
 }
 
 function stateOf({ properties: { condition_id } }, violations) {
@@ -267,7 +267,7 @@ function mapKey({ mechanism, doubt }, zones) {
   const mechanisms = Object.entries(MECHANISMS).filter(([name]) => used.has(name)).map(([, entry]) => entry);
   const zone = zones.length ? [{ shape: "line", colour: STATES.live.colour, word: "zone" }, { shape: "dashes", colour: STATES.live.colour, word: "buffer" }] : [];
   const doubted = doubt.some(Boolean) ? [{ shape: "dot", colour: "#a9b8c6", word: "pale: doubtful" }] : [];
-  return [...mechanisms, ...doubted, { shape: "dots", colour: INK, word: "no fix for over 15 minutes" }, ...zone];
+  return [...mechanisms, ...doubted, { shape: "dots", colour: INK, word: `no fix for over ${GAP_MINUTES} minutes` }, ...zone];
 }
 
 function stripsKey({ windows, violations }, places) {

@@ -3,6 +3,7 @@
 // fix is numbered and shaped once there is room for marks.
 // In: the fixes' columns in order of time, trips and gaps as rows.
 
+import { GAP_MS } from "./gap.js";
 import { INK, MECHANISMS, PAPER, colourBy } from "./palette.js";
 import { collection, feature, line, midway, point } from "./geometry.js";
 import { duration } from "./time.js";
@@ -11,7 +12,6 @@ const FEW = 40; // up to here numbers fit inside the marks
 const MOST_MARKS = 1600; // a day's fixes at one a minute, and some
 const CLOSE = 14.5; // from this zoom on marks are drawn where the whole has too many
 const ABOUT_A_STAY = 12; // below this zoom a stay's hundred metres are a few pixels, and its place's mark stands for it
-const SILENCE_MS = 15 * 60 * 1000;
 const TEXT = { "text-font": ["sans-serif"], "text-size": 11 };
 const HALO = { "text-halo-color": PAPER, "text-halo-width": 1.6 };
 const IS = (part) => ["==", ["get", "part"], part];
@@ -100,7 +100,7 @@ export function pathOf({ recorded_at, lat, lon, mechanism, doubt }, trips) {
     const [at, here] = [recorded_at[index], [lon[index], lat[index]]];
     while (trip < trips.length && trips[trip].ended_at < at) trip += 1;
     const moving = trip < trips.length && trips[trip].started_at < at ? "trip" : "stay";
-    if (before !== null && at - recorded_at[before] > SILENCE_MS) {
+    if (before !== null && at - recorded_at[before] > GAP_MS) {
       endRun();
       run = [];
     } else if (before !== null && (mechanism[index] !== how || moving !== part)) {
@@ -115,7 +115,7 @@ export function pathOf({ recorded_at, lat, lon, mechanism, doubt }, trips) {
 }
 
 function gapOf(gap) {
-  if (gap.to_lat === null) return [];
+  if (gap.lat === null || gap.to_lat === null) return [];
   const [from, to] = [[gap.lon, gap.lat], [gap.to_lon, gap.to_lat]];
   const length = `no fix for ${duration(gap.length_s)}`;
   return [line([from, to], { part: "gap" }), point(...midway(from, to).middle, { part: "silence", length })];

@@ -4,6 +4,7 @@ import { centreNow } from "./clock.js";
 import { rowsOf } from "./columns.js";
 import { dayStrip } from "./day_strip.js";
 import { addErrorCircles } from "./error_circles.js";
+import { GAP_MINUTES, GAP_S } from "./gap.js";
 import { boundsOf, point } from "./geometry.js";
 import { fillKey } from "./key.js";
 import { createMap, frame } from "./map.js";
@@ -16,7 +17,6 @@ import { accuracy, heading, mph, percent, place } from "./words.js";
 import { addZones, drawn } from "./zones.js";
 
 const LOOKS = ["act-now", "watch", "note"]; // the most urgent first
-const GAP_S = 5 * 60; // a gap of more than five minutes is missing data
 
 const at = (id) => document.getElementById(id);
 const answer = await fetch(at("wearer").dataset.day);
@@ -59,7 +59,7 @@ function inWords(fixes, spans) {
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   const [reported, gaps] = [sum(lengths(true)), lengths(false)];
   const begun = `The tag reported for ${duration(reported)} of ${duration(reported + sum(gaps))}, ${fixes.length} fixes`;
-  if (!gaps.length) return `${begun}, never silent for ${GAP_S / 60} minutes.`;
+  if (!gaps.length) return `${begun}, never silent for ${GAP_MINUTES} minutes.`;
   return `${begun}; silent ${gaps.length === 1 ? "once" : `${gaps.length} times`}, the longest for ${duration(Math.max(...gaps))}.`;
 }
 
@@ -91,5 +91,5 @@ function keyFor(fixes, zones) {
   const used = new Set(fixes.map(({ mechanism }) => mechanism));
   const mechanisms = Object.entries(MECHANISMS).filter(([name]) => used.has(name)).map(([, entry]) => entry);
   const zone = zones.length ? [{ shape: "line", colour: STATES.live.colour, word: "zone" }, { shape: "dashes", colour: STATES.live.colour, word: "buffer" }] : [];
-  return [...mechanisms, { shape: "dots", colour: INK, word: "no fix for over 5 minutes" }, ...zone];
+  return [...mechanisms, { shape: "dots", colour: INK, word: `no fix for over ${GAP_MINUTES} minutes` }, ...zone];
 }

@@ -51,6 +51,9 @@ def _points() -> Floats:
 
 SPREAD = _points()
 _FARTHEST = float(np.hypot(SPREAD[:, 0], SPREAD[:, 1]).max())
+# In radii of a fix, in steps from cell to cell of scale 1: nearer to the edge than that, its time is shared out.
+# A plane stretches what lies off its middle by 1 / cos2 at most, which is below 1.6.
+REACH = 1.6 * SIGMA_OF_95 / EARTH_M * _FARTHEST
 
 
 def lay_out(fixes: Located, counted: Counted, cap_us: int, resolution: int, most: int) -> Tally:
@@ -64,8 +67,7 @@ def _lay_out(
 ) -> Tally:
     ats, lats, lons, accuracies_m = fixes.at, fixes.lat, fixes.lon, fixes.accuracy_m
     begins, ends = counted.begins, counted.ends
-    # A plane stretches what lies off its middle by 1 / cos2 at most, which is below 1.6.
-    reach = 1.6 * SIGMA_OF_95 / EARTH_M * scale * _FARTHEST
+    reach = REACH * scale
     half_cap_us = cap_us // 2
     tally = new_tally(1 << 12)
     used = face = 0
@@ -96,7 +98,7 @@ def _lay_out(
                 used += add(tally, key, stands_us)
             else:
                 sigma = accuracies_m[row] * SIGMA_OF_95 / EARTH_M
-                used += _spread(faces[face], spot, x, y, z, sigma, stands_us, tally, spread, key)
+                used += share_out(faces[face], spot, x, y, z, sigma, stands_us, tally, spread, key)
             if 2 * used >= len(tally) - POINTS:
                 tally = grown(tally)
         if used > most:
@@ -105,7 +107,7 @@ def _lay_out(
 
 
 @compiled
-def _spread(
+def share_out(
     there: Record, spot: Spot, x: float, y: float, z: float, sigma: float, stands_us: int, tally: Tally,
     spread: Floats, key: int,
 ) -> int:  # fmt: skip

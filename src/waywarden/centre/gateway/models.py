@@ -140,6 +140,21 @@ class Arrival(models.Model):
         indexes = (models.Index(fields=["shard", "seq"]),)
 
 
+class LateArrival(models.Model):
+    """What the queue has forgotten of days that were over when it came: whoever keeps something of these days must
+    make it anew where `seq` is past what it has seen. The days are UTC's, an hour on either side counted in.
+    """
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    seq = models.BigIntegerField(help_text="Of the newest such arrival.")
+
+    class Meta:
+        db_table = "late_arrival"
+        constraints = (models.UniqueConstraint(fields=["device", "first_day", "last_day"], name="one_row_for_days"),)
+
+
 class Quarantined(models.Model):
     """What was refused, as it came, with the reason and what would mend it. Repeats are counted, not kept again."""
 

@@ -25,6 +25,7 @@ from psycopg.errors import SerializationFailure
 from waywarden.centre import clock
 from waywarden.centre.cases.models import ConditionChange
 from waywarden.centre.devices.models import SHARDS, Activation, Device
+from waywarden.centre.gateway import late
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring import carrying, pairs, recording
@@ -94,12 +95,10 @@ def show_life() -> None:
 
 
 def forget_done() -> None:
-    """Remove arrivals that every shard's cursor has passed; they only said where to look."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM arrival USING monitoring_shardcursor AS done "
-            "WHERE arrival.shard = done.shard AND arrival.seq <= done.seq"
-        )
+    """Remove arrivals that every shard's cursor has passed; they only said where to look. What was said of days that
+    are over is remembered (gateway.late): something may be kept of them.
+    """
+    late.forget_done(clock.now())
 
 
 def _take_shards() -> list[ShardCursor]:

@@ -1,4 +1,4 @@
-"""Names that practitioners give to a wearer's places. Places are computed anew; names are a person's."""
+"""Names that practitioners give to a wearer's places, which are computed anew; and what is kept of days gone by."""
 
 from django.db import models
 
@@ -27,3 +27,26 @@ class PlaceName(models.Model):
 
     def __str__(self) -> str:
         return f"name {self.pk} of a place"
+
+
+class HeatOfDay(models.Model):
+    """Where a wearer's time of one day of UTC was spent, by hour and cell (`places.hourly`), while a tag was on them.
+
+    It is derived, and no record: `movements.kept_days` makes it anew where it is not of what is stored now. It goes
+    with the wearer, and with the positions it was made of.
+    """
+
+    wearer = models.ForeignKey(Wearer, models.CASCADE, related_name="+")
+    day = models.DateField()
+    seq = models.BigIntegerField(help_text="All arrivals up to this number are in it.")
+    worn = models.TextField(help_text="Which tags were on the wearer when, as it was made.")
+    version = models.SmallIntegerField(help_text="Of the way it was made.")
+    cells = models.BinaryField(help_text="movements.packing")
+
+    objects = of_wearer_at("wearer").as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["wearer", "day"], name="one_heat_of_a_day"),)
+
+    def __str__(self) -> str:
+        return f"heat of {self.day}"

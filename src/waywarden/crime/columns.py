@@ -42,3 +42,26 @@ UNCERTAINTY_M = {"address": 15.0, "street": 50.0, "area": 250.0}
 def empty_crimes() -> pl.DataFrame:
     """A frame of no crimes with every column of CRIME."""
     return pl.DataFrame(schema=CRIME_DTYPES)
+
+
+MATCH = (
+    Column("batch_id", pl.String, "", "the crime's batch", required=True),
+    Column("police_force", pl.String, "", "with the next, the crime", required=True),
+    Column("crime_ref", pl.String, "", "the force's own reference of the crime", required=True),
+    Column("device_id", pl.String, "", "the tag", required=True),
+    Column("label", pl.String, "", "present, passed, possible, unmonitored or ruled_out", required=True),
+    Column("reason", pl.String, "", "what keeps it from being ruled out, or from being more; may be empty", True),
+    Column("probability", pl.Float64, "", "of having been within the radius in the window", True, low=0, high=1),
+    Column("nearest_m", pl.Float64, "m", "least distance of the most likely way; null where nothing is known", low=0),
+    Column("nearest_low_m", pl.Float64, "m", "it was no less, 95 times in 100 between this ...", low=0),
+    Column("nearest_high_m", pl.Float64, "m", "... and this", low=0),
+    Column("nearest_at", UTC_TIME, "", "when that was"),
+    Column("nearest_fix_gap_s", pl.Float64, "s", "from then to the nearest fix; without one, from the window", low=0),
+    Column("fixes_in_window", pl.Int64, "", "places told in the widened window, doubtful ones too", True, low=0),
+    Column("longest_gap_s", pl.Float64, "s", "longest time without a good fix in the widened window", True, low=0),
+    Column("gap_began_at", UTC_TIME, "", "when that began", required=True),
+    Column("inside_s", pl.Float64, "s", "how long the most likely way was within the radius", required=True, low=0),
+    Column("accuracy_m", pl.Float64, "m", "95 % radius of the fix nearest in time to the nearest approach", low=0),
+    Column("mechanism", pl.String, "", "how that fix was had"),
+)
+MATCH_DTYPES: dict[str, Any] = {column.name: column.dtype for column in MATCH}

@@ -39,15 +39,15 @@ def row(
     began_at: datetime,
     ended_at: datetime,
     *,
-    lat: float = 51.55,
-    lon: float = -0.11,
+    lat: float = 51.550012,
+    lon: float = -0.110012,
     crime_type: str = "RB",
     force: str = "Metropolitan",
     batch_id: str = "MPS20260310",
 ) -> str:
     """A line of a batch, 13 columns."""
     times = [moment.strftime("%Y%m%d%H%M%S") for moment in (began_at, ended_at)]
-    return ",".join([force, crime_type, "", batch_id, ref, *times, "", "", f"{lat}", f"{lon}", "WGS84", ""])
+    return ",".join([force, crime_type, "", batch_id, ref, *times, "", "", f"{lat:.6f}", f"{lon:.6f}", "WGS84", ""])
 
 
 def handed_in(by: User, *rows: str) -> CrimeBatch:

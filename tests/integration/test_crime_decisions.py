@@ -32,7 +32,14 @@ def match(crime_people: CrimePeople, case: Case) -> Match:
         trigger=Trigger.NEW_CRIME, started_at=moment, algorithm_version="1", parameters={}, arrivals_to=0
     )
     result = MatchingResult.objects.create(
-        run=run, version=CrimeVersion.objects.get(), at=moment, is_current=True, considered=1, counts={}, lines=b""
+        run=run,
+        version=CrimeVersion.objects.get(),
+        at=moment,
+        looked_again_at=moment,
+        is_current=True,
+        considered=1,
+        counts={},
+        lines=b"",
     )
     return Match.objects.create(result=result, wearer=case.wearer, label="present", fixes_in_window=3)
 

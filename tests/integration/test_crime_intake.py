@@ -33,7 +33,7 @@ def test_a_crime_sent_again_is_a_duplicate_and_with_other_facts_a_new_version(cr
     first = row("A1", began, began + timedelta(hours=1))
     handed_in(crime_people.police, first)
     handed_in(crime_people.police, first)
-    handed_in(crime_people.police, row("A1", began, began + timedelta(hours=2), lat=51.56))
+    handed_in(crime_people.police, row("A1", began, began + timedelta(hours=2), lat=51.560012))
 
     versions = CrimeVersion.objects.order_by("pk").values_list("number", "is_duplicate", "is_newest", "changed")
 

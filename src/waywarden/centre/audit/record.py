@@ -19,3 +19,13 @@ def record(*, by: User, act: Act, what: str, why: str, whose: Sequence[str] = ()
     return AuditEntry.objects.create(
         at=clock.now(), act=act, who=by.username, role=by.role, whose=list(whose), what=what, why=why, detail=detail
     )
+
+
+def record_unattended(
+    *, who: str, act: Act, what: str, why: str, whose: Sequence[str] = (), **detail: Any
+) -> AuditEntry:
+    """The same of what no person's hand did: a worker's run, a file in a folder, a mail. `who` says which."""
+    assert transaction.get_connection().in_atomic_block, "an audit row belongs to the transaction of its act"
+    return AuditEntry.objects.create(
+        at=clock.now(), act=act, who=who[:150], role="", whose=list(whose), what=what, why=why, detail=detail
+    )

@@ -1,7 +1,7 @@
 """Under which agreement may a crime be matched? Kept by a named person, each change with its audit row."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record
-from waywarden.centre.crimes.models import Agreement, CrimeVersion
+from waywarden.centre.crimes.models import Agreement, CrimeVersion, Trigger
 
 
 @transaction.atomic
@@ -37,6 +37,7 @@ def agree(
         at=clock.now(),
     )
     what = f"wrote down agreement {agreement.pk} with {police_force}"
+    _match_anew(agreement, clock.now())
     record(by=by, act=Act.ALTERATION, what=what, why=purpose, ends_on=ends_on.isoformat(), legal_basis=legal_basis)
     return agreement
 
@@ -52,6 +53,15 @@ def end(*, agreement: Agreement, why: str, by: User) -> None:
             agreement.ends_on = date.fromordinal(agreement.begins_on.toordinal() + 1)
         agreement.save(update_fields=["ends_on", "crime_types"])
     record(by=by, act=Act.ALTERATION, what=f"ended agreement {agreement.pk} with {agreement.police_force}", why=why)
+
+
+def _match_anew(agreement: Agreement, moment: datetime) -> None:
+    """Crimes that were matched with nobody, or with fewer, are looked at once it holds."""
+    begins_at = datetime.combine(agreement.begins_on, time(), UTC)
+    covered = CrimeVersion.objects.filter(
+        is_newest=True, due_at=None, crime__police_force=agreement.police_force, crime_type__in=agreement.crime_types
+    )
+    covered.update(due_at=max(moment, begins_at), due_why=Trigger.OTHER_RULES)
 
 
 def agreement_for(version: CrimeVersion, agreements: Sequence[Agreement], today: date) -> Agreement | None:

@@ -22,9 +22,10 @@ class Refused(Exception):
 @transaction.atomic
 def qualify(*, match: Match, decision: Decision, reason: str, by: User) -> Qualification:
     """`by` decides what this match is worth. A result that was replaced is decided no more: decide the current one."""
-    match = Match.objects.select_for_update(of=("self",)).select_related("result", "wearer").get(pk=match.pk)
+    match = Match.objects.select_for_update(of=("self",)).select_related("result", "wearer", "repeats").get(pk=match.pk)
     if not match.result.is_current:
         raise Refused("A newer run has replaced this result. Look at the crime again and decide what it says now.")
+    match = match.original
     made = Qualification.objects.create(match=match, decision=decision, reason=reason, by=by, at=clock.now())
     what = f"decided match {match.pk}: {made.get_decision_display().lower()}"
     record(by=by, act=Act.ALTERATION, what=what, why=reason, whose=[match.wearer.key])
@@ -68,7 +69,7 @@ def told_to_force(crime: Crime, wearer: Wearer) -> bool:
 
 def is_told(match: Match) -> bool:
     """Is the newest decision on it to tell the force, and has a second person agreed?"""
-    newest = match.qualifications.select_related("second_review").first()
+    newest = match.original.qualifications.select_related("second_review").first()
     if newest is None or newest.decision != Decision.TO_POLICE:
         return False
     review = getattr(newest, "second_review", None)

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.access.roles import Permission
-from waywarden.centre.audit.models import Act, AuditEntry
-from waywarden.centre.audit.record import record
-from waywarden.centre.crimes.models import Channel, Crime, CrimeBatch, CrimeVersion, RejectedRow
+from waywarden.centre.audit.models import Act
+from waywarden.centre.audit.record import record, record_unattended
+from waywarden.centre.crimes.models import Channel, Crime, CrimeBatch, CrimeVersion, RejectedRow, Trigger
 from waywarden.crime.batch import Batch, UnusableFile, Verdict, read
 from waywarden.crime.columns import CRIME_DTYPES, CRIME_KEY
 from waywarden.crime.versions import GROUPS, Label, compare
@@ -113,11 +113,13 @@ def _keep(batch: CrimeBatch, crimes: pl.DataFrame) -> None:
                 changed=list(of["groups"]),
                 batch=batch,
                 row=row["row"],
+                due_at=None if repeats else batch.received_at,
+                due_why="" if repeats else Trigger.AMENDED_CRIME if before else Trigger.NEW_CRIME,
                 **{name: row[name] for name in FACTS},
             )
         )
     replaced = [one.crime_id for one in versions if one.is_newest]
-    CrimeVersion.objects.filter(is_newest=True, crime__in=replaced).update(is_newest=False)
+    CrimeVersion.objects.filter(is_newest=True, crime__in=replaced).update(is_newest=False, due_at=None)
     CrimeVersion.objects.bulk_create(versions)
 
 
@@ -152,14 +154,6 @@ def _note(batch: CrimeBatch, by: User | None, sender: str) -> None:
     facts: dict[str, Any] = {"police_force": batch.police_force, "rows": batch.rows, "sha256": batch.sha256.hex()}
     if by is not None:
         record(by=by, act=Act.COLLECTION, what=what, why="crime mapping", **facts)
-        return
-    AuditEntry.objects.create(
-        at=batch.received_at,
-        act=Act.COLLECTION,
-        who=sender[:150] or batch.channel,
-        role="",
-        whose=[],
-        what=what,
-        why="crime mapping",
-        detail=facts,
-    )
+    else:
+        who = sender or str(batch.channel)
+        record_unattended(who=who, act=Act.COLLECTION, what=what, why="crime mapping", **facts)

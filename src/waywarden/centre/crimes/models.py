@@ -111,6 +111,17 @@ class Crime(models.Model):
         return f"{self.police_force} {self.crime_ref}"
 
 
+class Trigger(models.TextChoices):
+    """Why a run was made."""
+
+    NEW_CRIME = "new_crime", "New crime"
+    AMENDED_CRIME = "amended", "Amended crime"
+    WINDOW_PASSED = "window_passed", "The crime's window has passed"
+    LATE_POSITIONS = "late_positions", "Late positions"
+    CHANGED_CASE = "changed_case", "A tag or an order was changed"
+    OTHER_RULES = "other_rules", "Other rules or agreement"
+
+
 class CrimeVersion(models.Model):
     """A crime as one batch told it; columns of `crime.columns.CRIME`. The newest that is no duplicate is matched."""
 
@@ -128,6 +139,9 @@ class CrimeVersion(models.Model):
     lon = models.FloatField()
     uncertainty_m = models.FloatField()
     text = models.CharField(max_length=255, blank=True)
+    due_at = models.DateTimeField(null=True, help_text="When it is to be matched (again); none: nothing has changed.")
+    failed_at = models.DateTimeField(null=True, help_text="When matching it failed; it is tried again.")
+    due_why = models.CharField(max_length=16, blank=True, choices=Trigger.choices)
 
     objects = of_force_at("crime__police_force").as_manager()
 
@@ -136,20 +150,21 @@ class CrimeVersion(models.Model):
             models.UniqueConstraint(fields=["crime", "number"], condition=Q(is_duplicate=False), name="one_number"),
             models.UniqueConstraint(fields=["crime"], condition=Q(is_newest=True), name="one_newest_version"),
         )
-        indexes = (models.Index(fields=["is_newest", "ended_at"]), models.Index(fields=["batch", "row"]))
+        indexes = (
+            models.Index(fields=["is_newest", "ended_at"]),
+            models.Index(fields=["batch", "row"]),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="crime_due"),
+        )
 
     def __str__(self) -> str:
         return f"{self.crime}, version {self.number}"
 
 
-class Trigger(models.TextChoices):
-    """Why a run was made."""
+class ChangeReader(models.Model):
+    """Up to where the changes of cases have been read (`due`)."""
 
-    NEW_CRIME = "new_crime", "New crime"
-    AMENDED_CRIME = "amended", "Amended crime"
-    WINDOW_PASSED = "window_passed", "The crime's window has passed"
-    LATE_POSITIONS = "late_positions", "Late positions"
-    OTHER_RULES = "other_rules", "Other rules or agreement"
+    name = models.CharField(max_length=32, primary_key=True)
+    pk_read = models.BigIntegerField()
 
 
 class MatchingRun(models.Model):
@@ -167,11 +182,14 @@ class MatchingRun(models.Model):
 
 
 class MatchingResult(models.Model):
-    """What a run found of one crime. At most one result of a version is current; those before it stay."""
+    """What a run found of one crime. Current is the one of the newest version that no later run contradicts: a later
+    run that finds the same is noted in `looked_again_at`. Those that were replaced stay.
+    """
 
     run = models.ForeignKey(MatchingRun, models.PROTECT, related_name="results")
     version = models.ForeignKey(CrimeVersion, models.PROTECT, related_name="results")
     at = models.DateTimeField()
+    looked_again_at = models.DateTimeField(help_text="When a run last found this.")
     is_current = models.BooleanField()
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, help_text="None: matched with nobody.")
     considered = models.IntegerField(help_text="Wearers on whom a tag was in the window.")
@@ -195,7 +213,11 @@ class Match(models.Model):
 
     result = models.ForeignKey(MatchingResult, models.CASCADE, related_name="matches")
     wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="crime_matches")
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", help_text="The same in a result before."
+    )
     label = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200, blank=True)
     probability = models.FloatField(null=True)
     base_rate = models.FloatField(null=True)
     base_rate_any = models.FloatField(null=True)
@@ -216,6 +238,11 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"match {self.pk}"
+
+    @property
+    def original(self) -> "Match":
+        """Where decisions on it are written: a later result that says the same of this wearer needs no other."""
+        return self.repeats or self
 
 
 class Decision(models.TextChoices):

@@ -21,6 +21,7 @@ FORGET = """
 WITH gone AS (
     DELETE FROM arrival USING monitoring_shardcursor AS done
     WHERE arrival.shard = done.shard AND arrival.seq <= done.seq
+      AND arrival.seq <= ALL (SELECT seq FROM arrival_reader)
     RETURNING arrival.device_id, arrival.earliest, arrival.latest, arrival.seq
 ), of_days AS (
     SELECT device_id, (earliest AT TIME ZONE 'UTC' - %(beside)s)::date AS first_day,
@@ -53,7 +54,7 @@ def last_day_over(now: datetime) -> date:
 
 
 def forget_done(now: datetime) -> None:
-    """Remove arrivals that their shard's cursor has passed, and remember those of days that are over."""
+    """Remove arrivals that their shard's cursor and every other reader have passed, and remember those of days that are over."""
     with connected() as session:
         session.execute(FORGET, {"beside": BESIDE, "over": last_day_over(now)})
 

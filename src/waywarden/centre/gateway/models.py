@@ -140,6 +140,16 @@ class Arrival(models.Model):
         indexes = (models.Index(fields=["shard", "seq"]),)
 
 
+class ArrivalReader(models.Model):
+    """Who besides detection reads the queue, and up to where: nothing is forgotten that they have not read."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "arrival_reader"
+
+
 class LateArrival(models.Model):
     """What the queue has forgotten of days that were over when it came: whoever keeps something of these days must
     make it anew where `seq` is past what it has seen. The days are UTC's, an hour on either side counted in.

@@ -13,7 +13,7 @@ from django.db.models import Q
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Activation
 from waywarden.centre.gateway.store import ALL, PositionStore
-from waywarden.schema import POSITION_KEY
+from waywarden.schema import POSITION_DTYPES, POSITION_KEY, UTC_TIME
 
 MOMENT = timedelta(microseconds=1)
 
@@ -37,6 +37,24 @@ def rows_of(wearer: Wearer, begins: datetime, ends: datetime, columns: Sequence[
         for device, since, until in worn(wearer, begins, ends)
     ]
     return _of_wearer(parts or [store.rows({}, ends, columns=columns)], wearer)
+
+
+def rows_of_many(wearers: Sequence[int], begins: datetime, ends: datetime) -> pl.DataFrame:
+    """The rows of all of these wearers (primary keys), each under their key, sorted by the natural key."""
+    reaching = Activation.objects.filter(wearer__in=wearers, began_at__lt=ends).exclude(ended_at__lte=begins)
+    on_them = [
+        (one.device_id, one.wearer.key, max(begins, one.began_at), min(ends, one.ended_at or ends))
+        for one in reaching.select_related("wearer")
+    ]
+    rows = PositionStore().rows({device: begins - MOMENT for device, *_ in on_them}, ends, until=ends - MOMENT)
+    spans = pl.DataFrame(
+        on_them,
+        schema={"device": pl.Int64, "wearer": pl.String, "since": UTC_TIME, "until": UTC_TIME},
+        orient="row",
+    )
+    within = pl.col("recorded_at").is_between("since", "until", closed="left")
+    own = rows.join(spans, on="device").filter(within).with_columns(device_id=pl.col("wearer"))
+    return own.select(*POSITION_DTYPES).sort(*POSITION_KEY, "event", nulls_last=True)
 
 
 def worn(wearer: Wearer, begins: datetime, ends: datetime) -> list[tuple[int, datetime, datetime]]:

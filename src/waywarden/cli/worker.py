@@ -1,4 +1,7 @@
-"""`waywarden worker`: from stored fixes to violations to alerts, until told to stop. Any number may run."""
+"""`waywarden worker`: from stored fixes to violations to alerts, until told to stop. Any number may run.
+
+Beside it, each in a thread of its own, drafts of rule settings are compared and crimes are matched.
+"""
 
 import logging
 import signal
@@ -28,6 +31,7 @@ def command() -> None:
 
     from django.db import OperationalError, connection
 
+    from waywarden.centre.crimes import matching
     from waywarden.centre.database import ensure_running
     from waywarden.centre.monitoring import comparing
 
@@ -39,8 +43,9 @@ def command() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
-    beside = threading.Thread(target=comparing.run, args=[stopping], name="comparing")
-    beside.start()
+    beside = [threading.Thread(target=room.run, args=[stopping], name=room.__name__) for room in (comparing, matching)]
+    for thread in beside:
+        thread.start()
     try:
         while not stopping.is_set():
             try:
@@ -54,7 +59,8 @@ def command() -> None:
                 stopping.wait(AFTER_TROUBLE_S)
     finally:
         stopping.set()  # a worker that fails must end, so that whoever looks after it can start it again
-        beside.join()
+        for thread in beside:
+            thread.join()
 
 
 def _work(listener: psycopg.Connection[Any], stopping: threading.Event) -> None:

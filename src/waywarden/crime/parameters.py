@@ -40,9 +40,7 @@ class MatchParameters(Checked):
     tail_scale: float = number(4.0, "error scales", 1, 20, "and how much wider the error then is")
     # Between fixes
     bend: float = number(0.2, "of the chord", 0, 1, "measured; half of all ways bow so far to one side, one sigma")
-    bow_ms: float = number(
-        1.2, "m/s", 0, 10, "measured; and by no more a second: fast roads are straight"
-    )
+    bow_ms: float = number(1.2, "m/s", 0, 10, "measured; and by no more a second: fast roads are straight")
     straight: float = number(0.04, "of the chord", 0, 1, "measured; and the other half, along one road")
     hidden: float = number(2.0, "", 1, 10, "measured; in a longer silence ways bow so much more")
     still_m2_s: float = number(0.5, "m2/s", 0, 100, "about the house")

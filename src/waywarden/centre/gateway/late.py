@@ -54,7 +54,9 @@ def last_day_over(now: datetime) -> date:
 
 
 def forget_done(now: datetime) -> None:
-    """Remove arrivals that their shard's cursor and every other reader have passed, and remember those of days that are over."""
+    """Remove arrivals that their shard's cursor and every other reader have passed; remember those of days that are
+    over.
+    """
     with connected() as session:
         session.execute(FORGET, {"beside": BESIDE, "over": last_day_over(now)})
 

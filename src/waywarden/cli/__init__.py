@@ -19,6 +19,7 @@ VERBS = {
     "trips": "positions -> movement between stays, how far and how fast",
     "habits": "positions -> places, week, nights and what changed",
     "heatmap": "positions -> minutes in each hexagon",
+    "match": "positions and crimes -> who was there, who passed, who is ruled out",
     "simulate": "a seeded London: positions, conditions and the truth",
     "import": "position files -> the store",
     "replay": "a position file through the running gateway, as its tag would send it",

@@ -52,6 +52,10 @@ MATCH = (
     Column("label", pl.String, "", "present, passed, possible, unmonitored or ruled_out", required=True),
     Column("reason", pl.String, "", "what keeps it from being ruled out, or from being more; may be empty", True),
     Column("probability", pl.Float64, "", "of having been within the radius in the window", True, low=0, high=1),
+    Column("base_rate", pl.Float64, "", "share of other days on which this tag was there at that hour", low=0, high=1),
+    Column("base_days", pl.Int64, "", "of so many days; without seven of them the share is null", low=0),
+    Column("base_rate_any", pl.Float64, "", "the same of all tags together, of their days", low=0, high=1),
+    Column("base_days_any", pl.Int64, "", "of so many tag-days", low=0),
     Column("nearest_m", pl.Float64, "m", "least distance of the most likely way; null where nothing is known", low=0),
     Column("nearest_low_m", pl.Float64, "m", "it was no less, 95 times in 100 between this ...", low=0),
     Column("nearest_high_m", pl.Float64, "m", "... and this", low=0),
@@ -65,3 +69,23 @@ MATCH = (
     Column("mechanism", pl.String, "", "how that fix was had"),
 )
 MATCH_DTYPES: dict[str, Any] = {column.name: column.dtype for column in MATCH}
+
+HIT = (
+    Column("batch_id", pl.String, "", "the crime's batch", required=True),
+    Column("police_force", pl.String, "", "with the next, the crime", required=True),
+    Column("crime_ref", pl.String, "", "the force's own reference of the crime", required=True),
+    Column("device_id", pl.String, "", "the tag", required=True),
+    Column("sequence", pl.Int64, "", "of hits without another fix of the tag between them, from 1", required=True),
+    Column("sequence_label", pl.String, "", "A1, A2, ..., B1, ..., AA1", required=True),
+    Column("recorded_at", UTC_TIME, "", "when the tag was there", required=True),
+    Column("lat", pl.Float64, "degree", "latitude, WGS84", required=True, low=-90, high=90),
+    Column("lon", pl.Float64, "degree", "longitude, WGS84", required=True, low=-180, high=180),
+    Column("accuracy_m", pl.Float64, "m", "95 % radius of the fix", low=0),
+    Column("distance_m", pl.Float64, "m", "from the crime's place", required=True, low=0),
+    Column("overlap", pl.Float64, "", "share of the fix's circle that lies in the crime's", True, low=0, high=1),
+    Column("prior_at", UTC_TIME, "", "the tag's fix before the sequence, beside its first hit"),
+    Column("prior_lat", pl.Float64, "degree", "where that was", low=-90, high=90),
+    Column("prior_lon", pl.Float64, "degree", "where that was", low=-180, high=180),
+    Column("prior_accuracy_m", pl.Float64, "m", "95 % radius of that fix", low=0),
+)
+HIT_DTYPES: dict[str, Any] = {column.name: column.dtype for column in HIT}

@@ -9,13 +9,16 @@ repeats of rows change nothing: positions are put in canonical order first, and 
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from waywarden.crime.base_rate import base_rates
 from waywarden.crime.columns import MATCH_DTYPES
 from waywarden.crime.fixes import MECHANISMS, Tracks, tracks_of
 from waywarden.crime.match_pass import FOUND, LABELS, WHY, match_tag
@@ -28,6 +31,8 @@ from waywarden.tracks.settings import US_PER_S
 
 OURS = MatchParameters()
 METHOD = "waywarden-match-1"  # goes into every run: other numbers or another way of judging is another method
+
+Result = TypeVar("Result")
 
 CRIMES = np.dtype(
     [
@@ -61,18 +66,45 @@ def prepared(positions: pl.DataFrame, parameters: MatchParameters = OURS) -> Tra
 
 
 def matched(
-    tracks: Tracks, crimes: pl.DataFrame, parameters: MatchParameters = OURS, *, everyone: bool = False
+    tracks: Tracks,
+    crimes: pl.DataFrame,
+    parameters: MatchParameters = OURS,
+    *,
+    everyone: bool = False,
+    how_usual: bool = True,
 ) -> pl.DataFrame:
-    """`match` over what was prepared, with the same parameters."""
+    """`match` over what was prepared, with the same parameters; without `how_usual` the base rates are null."""
     records = records_of(crimes, parameters)
-    tags = range(len(tracks.device_ids))
     set_shifts = shifts(parameters.tail_share, parameters.tail_scale)
     search = partial(_of_tag, tracks, records, set_shifts, limits(parameters), everyone)
-    with ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)))) as threads:
-        found = list(threads.map(search, tags))
+    found = _each(search, range(len(tracks.device_ids)))
     tag = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
     rows = np.concatenate([*found, np.empty(0, FOUND)])
-    return _told(tracks, tag, rows, crimes)
+    told = _told(tracks, tag, rows, crimes)
+    if how_usual:
+        told = _with_base_rates(told, tracks, records, parameters)
+    return told.sort("crime", "device_id").select(pl.col(name).cast(dtype) for name, dtype in MATCH_DTYPES.items())
+
+
+def _each(work: Callable[[int], Result], numbers: range) -> list[Result]:
+    """The works of these numbers, as many at once as there are processors: the passes hold no lock."""
+    with ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)))) as threads:
+        return list(threads.map(work, numbers))
+
+
+def _with_base_rates(
+    told: pl.DataFrame, tracks: Tracks, records: np.ndarray, parameters: MatchParameters
+) -> pl.DataFrame:
+    """For crimes that somebody may have been at, and of those for the rows of who may have been."""
+    may_have_been = pl.col("label").is_in(["present", "passed", "possible"])
+    asked = told.filter(may_have_been)["crime"].unique().sort()
+    if asked.is_empty():
+        return told
+    rates = base_rates(tracks, records[asked.to_numpy()], parameters, _each)
+    rates = rates.with_columns(crime=asked.gather(rates["crime"]).cast(pl.Int64))
+    usual = told.filter(may_have_been).select("crime", "tag").join(rates, on=["crime", "tag"], how="left")
+    names = ["base_rate", "base_days", "base_rate_any", "base_days_any"]
+    return told.drop(names).join(usual.select("crime", "tag", *names), on=["crime", "tag"], how="left")
 
 
 def records_of(crimes: pl.DataFrame, parameters: MatchParameters) -> np.ndarray:
@@ -133,8 +165,11 @@ def _told(tracks: Tracks, tag: NDArray[np.int64], rows: np.ndarray, crimes: pl.D
             accuracy_m=rows["accuracy_m"],
             mechanism=pl.Series([*MECHANISMS, None]).gather(rows["mechanism"].astype(np.int64) % (len(MECHANISMS) + 1)),
             crime=rows["crime"],
+            tag=tag,
+            base_rate=no_fix,
+            base_days=pl.lit(None, pl.Int64),
+            base_rate_any=no_fix,
+            base_days_any=pl.lit(None, pl.Int64),
         )
         .fill_nan(None)
-        .sort("crime", "device_id")
-        .select(pl.col(name).cast(dtype) for name, dtype in MATCH_DTYPES.items())
     )

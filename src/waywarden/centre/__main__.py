@@ -7,7 +7,11 @@ from django.core.management import execute_from_command_line
 from waywarden.centre import database
 from waywarden.centre.prepare import prepare
 
-OURS = ("add_user", "add_supplier")  # they need the tables, and on a new machine they are the first command
+OURS = (
+    "add_user",
+    "add_supplier",
+    "add_crime_sender",
+)  # they need the tables, and on a new machine they are the first command
 
 if __name__ == "__main__":
     try:

@@ -29,6 +29,10 @@ class Refused(Exception):
     """Nothing was taken; the message says why and what to do."""
 
 
+class OtherForce(Refused):
+    """The batch is of a force that whoever sent it does not send for."""
+
+
 @transaction.atomic
 def receive(
     *,
@@ -39,11 +43,15 @@ def receive(
     tz: str = "UTC",
     place: str = "address",
     sender: str = "",
+    police_force: str | None = None,
 ) -> CrimeBatch:
-    """Take a batch in. `by` is who handed it in, None where it came by folder or mail, from `sender`.
+    """Take a batch in. `by` is who handed it in, None where it came by itself, from `sender`, who sends for the force
+    `police_force` (None: for any).
 
-    Refused where it is too large, or of another force than the person's own.
+    Refused where it is too large, or of another force than the person's or the sender's own.
     """
+    if by is not None and not by.may(Permission.SEE_ALL_CRIMES):
+        police_force = by.police_force
     if len(content) > MOST_BYTES:
         raise Refused(f"The file is larger than {MOST_BYTES // 1_000_000} MB: send it in parts.")
     with connection.cursor() as cursor:
@@ -54,11 +62,11 @@ def receive(
         found, unusable = read(content, received_at=moment, tz=tz, place=place), ""
     except UnusableFile as error:
         found, unusable = None, str(error)[:300]
-    if by is not None and not by.may(Permission.SEE_ALL_CRIMES):
-        _refuse_other_forces(by, found)
+    if police_force is not None:
+        _refuse_other_forces(police_force, found)
     batch = CrimeBatch.objects.create(
         batch_id=(found and found.batch_id) or "",
-        police_force=(found and found.police_force) or (by.police_force if by else ""),
+        police_force=(found and found.police_force) or police_force or (by.police_force if by else ""),
         channel=channel,
         file_name=file_name[:200],
         sha256=hashlib.sha256(content).digest(),
@@ -79,10 +87,10 @@ def receive(
     return batch
 
 
-def _refuse_other_forces(by: User, found: Batch | None) -> None:
+def _refuse_other_forces(police_force: str, found: Batch | None) -> None:
     said = set(found.crimes["police_force"]) | {found.police_force} - {None} if found else set()
-    if said - {by.police_force}:
-        raise Refused("This batch is of another force than yours. Nothing was taken; choose your own force's file.")
+    if said - {police_force}:
+        raise OtherForce("This batch is of another force than yours. Nothing was taken; choose your own force's file.")
 
 
 def _keep(batch: CrimeBatch, crimes: pl.DataFrame) -> None:

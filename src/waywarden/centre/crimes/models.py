@@ -301,3 +301,6 @@ class Outcome(models.Model):
 
     class Meta:
         ordering = ("on", "pk")
+
+
+from waywarden.centre.crimes import senders  # noqa: E402, F401  (Django looks for models here)

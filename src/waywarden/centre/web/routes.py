@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from waywarden.centre.web import (
     alerts,
     conditions,
+    crime_batch_api,
     exports,
     habits,
     live,
@@ -67,4 +68,6 @@ routes: list[URLPattern | URLResolver] = [
     path("settings/rules/<int:number>/progress.json", rule_settings.progress, name="rule-settings-progress"),
     path("settings/rules/<int:number>/publish", rule_settings.publish, name="rule-settings-publish"),
     path("settings/rules/<int:number>/discard", rule_settings.discard, name="rule-settings-discard"),
+    path("api/crimes/batches", crime_batch_api.batches, name="api-crime-batches"),
+    path("api/crimes/batches/<int:number>", crime_batch_api.batch, name="api-crime-batch"),
 ]

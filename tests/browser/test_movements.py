@@ -42,6 +42,7 @@ def test_two_days_are_told_as_strips_and_as_a_list(page: Page, server: Server, p
     open_page(page, server, people)
     expect(page.locator("#said")).to_contain_text("295 fixes: 3 stays at 2 places, 2 trips, silent 3 times")
     expect(page.locator("#going")).to_contain_text("not yet heard since it was fitted")
+    expect(page.locator("#drawn")).to_contain_text(re.compile(r"^\d+ of the 295 fixes in view have a mark"))
     expect(page.locator(".ww-days__strip")).to_have_count(2)
     expect(page.locator("#going")).to_contain_text("08:00–10:")
     picture(page, "movements")
@@ -116,7 +117,7 @@ def test_the_address_brings_back_the_view(page: Page, server: Server, people: Pe
     expect(page.locator("#readout")).to_contain_text("61 · Tuesday 3 March, 09:00:00")
     expect(page).to_have_url(re.compile(r"at=2026-03-03T09:00:00Z#map=15.00/51.55000/-0.08100$"))
     page.evaluate("() => { location.hash = 'map=14.00/51.56000/-0.08200'; }")
-    expect(page.locator("#map")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#map")).to_have_attribute("aria-busy", "false", timeout=20_000)
     page.get_by_role("button", name="Zoom in").click()
     expect(page).to_have_url(re.compile(r"#map=15.00/51.56000/-0.08200$"))
     assert sent

@@ -114,7 +114,8 @@ def _map(exhibit: MapExhibit, frame: MapFrame, places: dict[str, Lettered], arch
     zone_words = words(exhibit.zones, frame, room)
     seen = track.in_view(fixes, frame)
     shows_marks = seen.height <= track.MOST_MARKS
-    numbers = track.numbers(fixes, seen, trips, frame, room) if shows_marks else ""
+    marked = track.apart(seen, frame)
+    numbers = track.numbers(fixes, marked, trips, frame, room) if shows_marks else ""
     at_fixes = frame.to_page(seen["lat"], seen["lon"])[: track.MOST_MARKS]
     for x, y in [*track.beads(fixes, trips, frame), *at_fixes]:
         room.takes(x - 3, y - 3, x + 3, y + 3, anyway=True)  # names of the ground keep off the track
@@ -132,7 +133,7 @@ def _map(exhibit: MapExhibit, frame: MapFrame, places: dict[str, Lettered], arch
         "".join(written),
         dots,
         track.path(fixes, trips, frame),
-        track.fix_marks(seen, trips, frame) if shows_marks else "",
+        track.fix_marks(marked, trips, frame) if shows_marks else "",
         "".join(badges),
         zone_words,
         numbers,
@@ -216,7 +217,9 @@ def _said(exhibit: MapExhibit, seen: pl.DataFrame) -> str:
     beyond = f" {off:,} of them lie beyond this map." if off else ""
     if seen.height > track.MOST_MARKS:
         return f"{fixes}, too many to mark each: they are drawn as a line, without their circles.{beyond}"
-    return f"{fixes}, numbered in order of time; written are those of trips, where there is room.{beyond}"
+    return (
+        f"{fixes}, numbered in order of time; marked, and in trips their number written, where there is room.{beyond}"
+    )
 
 
 def _foot(exhibit: MapExhibit) -> str:

@@ -31,7 +31,8 @@ def in_order(
         said = f"trip, {length(row['distance_m'])} ± {length(row['distance_error_m'])}"
         rows.append((row, Line(_when(row), said)))
     for row in gaps.iter_rows(named=True):
-        rows.append((row, Line(_when(row), f"no fix for {_long(row, until)}: {CAUSES[row['cause']]}")))
+        lasts = f"no fix for {_long(row, until)}" if row["ended_at"] else "no fix from here on"
+        rows.append((row, Line(_when(row), f"{lasts}: {CAUSES[row['cause']]}")))
     rows.sort(key=lambda one: (one[0]["started_at"], one[0]["ended_at"] or until))
     told: list[Line] = []
     heading = ""

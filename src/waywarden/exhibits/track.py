@@ -28,6 +28,7 @@ FEW_MARKS = 250  # up to here they are drawn large
 RIMS = 150  # circles that each have their own rim; of more only the area they cover is tinted
 ARROWS_EVERY = 70.0
 LEAST_FOR_AN_ARROW = 16.0
+APART = 5.0
 NUMBER_SIZE = 8.5
 UNWRITTEN = 5
 GAP_US = GAP_MINUTES * 60e6
@@ -146,6 +147,15 @@ def in_view(fixes: pl.DataFrame, frame: MapFrame) -> pl.DataFrame:
     places = frame.to_page(fixes["lat"], fixes["lon"])
     seen = ((places >= 0) & (places <= (frame.width, frame.height))).all(axis=1)
     return fixes.with_row_index("number", offset=1).filter(pl.Series(seen, dtype=pl.Boolean))
+
+
+def apart(seen: pl.DataFrame, frame: MapFrame) -> pl.DataFrame:
+    """Of these fixes those whose marks do not lie on one another, and the last: of more the white rims hide the way."""
+    cells = np.round(frame.to_page(seen["lat"], seen["lon"]) / APART)
+    placed = seen.with_columns(column=cells[:, 0], row=cells[:, 1])
+    free = placed.select(pl.struct("column", "row").is_first_distinct())
+    last = seen["number"] == seen["number"].max()
+    return seen.filter(free.to_series() | last)
 
 
 def fix_marks(fixes: pl.DataFrame, trips: pl.DataFrame, frame: MapFrame) -> str:

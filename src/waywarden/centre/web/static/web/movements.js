@@ -73,13 +73,14 @@ async function show(answer) {
   if (!goTo(map, view.map)) frame(map, boundsOf(fixes.lat.length ? cornersOf(fixes) : openOf(zones).flatMap(drawn)), { animate: false });
   fillKey(at("map-key"), mapKey(fixes, zones));
 
-  let [marks, shown] = [{ drawn: null, inView: 0 }, null]; // shown: the fix that is read out
+  let [marks, shown] = [{ drawn: null, inView: 0, marked: 0 }, null]; // shown: the fix that is read out
   const fixAt = (index) => Object.fromEntries(Object.keys(fixes).map((name) => [name, fixes[name][index]]));
 
   function draw() {
     marks = path.marks();
     drawCircles();
-    at("drawn").textContent = marks.drawn || !marks.inView ? "" : `${marks.inView.toLocaleString("en-GB")} fixes in view, drawn as a line. Come closer, or choose fewer days, to see each with its number.`;
+    const some = marks.drawn && marks.marked < marks.inView ? `${marks.marked.toLocaleString("en-GB")} of the ${marks.inView.toLocaleString("en-GB")} fixes in view have a mark; the others lie on these. Come closer to see each.` : "";
+    at("drawn").textContent = marks.drawn || !marks.inView ? some : `${marks.inView.toLocaleString("en-GB")} fixes in view, drawn as a line. Come closer, or choose fewer days, to see each with its number.`;
   }
 
   function drawCircles() {

@@ -10,6 +10,7 @@ import { duration } from "./time.js";
 
 const FEW = 40; // up to here numbers fit inside the marks
 const MOST_MARKS = 1600; // a day's fixes at one a minute, and some
+const APART = 6; // pixels between marks: the white rims of closer ones would hide all but the last
 const CLOSE = 14.5; // from this zoom on marks are drawn where the whole has too many
 const ABOUT_A_STAY = 12; // below this zoom a stay's hundred metres are a few pixels, and its place's mark stands for it
 const TEXT = { "text-font": ["sans-serif"], "text-size": 11 };
@@ -50,7 +51,8 @@ export function addPath(map) {
   const layers = ["stay", "gap", "trip", "arrows", "marks", "number", "number-beside", "silence"].map((name) => `path-${name}`);
   let [fixes, about] = [{ recorded_at: [] }, []]; // about: the way within stays, which is most of a month, until it is drawn
 
-  // The marks there is room for; the indices of the fixes that are drawn, or null, and how many are in view.
+  // The marks there is room for; the indices of the fixes that are drawn, or null; how many are in view, and how many of
+  // these have a mark of their own.
   function marks() {
     if (about.length && map.getZoom() >= ABOUT_A_STAY) {
       map.getSource("path-about").setData(collection(about));
@@ -58,8 +60,9 @@ export function addPath(map) {
     }
     const inView = indicesIn(fixes, map.getBounds());
     const room = inView.length <= MOST_MARKS && (fixes.recorded_at.length <= MOST_MARKS || map.getZoom() >= CLOSE);
-    map.getSource("path-marks").setData(collection(room ? marksOf(fixes, inView) : []));
-    return { drawn: room ? inView : null, inView: inView.length };
+    const marked = room ? apartOnScreen(map, fixes, inView) : [];
+    map.getSource("path-marks").setData(collection(marksOf(fixes, marked)));
+    return { drawn: room ? inView : null, inView: inView.length, marked: marked.length };
   }
 
   return {
@@ -128,6 +131,18 @@ function indicesIn({ lat, lon }, bounds) {
     if (lat[index] >= south && lat[index] <= north && lon[index] >= west && lon[index] <= east) found.push(index);
   }
   return found;
+}
+
+// Of these fixes those that lie apart on the screen, and the last.
+function apartOnScreen(map, { lat, lon }, indices) {
+  const taken = new Set();
+  return indices.filter((index, order) => {
+    const { x, y } = map.project([lon[index], lat[index]]);
+    const cell = `${Math.round(x / APART)} ${Math.round(y / APART)}`;
+    const free = !taken.has(cell) || order === indices.length - 1;
+    taken.add(cell);
+    return free;
+  });
 }
 
 function marksOf({ lat, lon, mechanism, doubt }, indices) {

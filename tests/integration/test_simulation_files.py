@@ -37,7 +37,7 @@ def test_the_same_seed_writes_the_same_files(tmp_path: Path) -> None:
     for name in ("one", "two"):
         _simulate("--out", str(tmp_path / name), "--seed", "4", "--wearers", "3", "--hours", "2")
     files = sorted(file.name for file in (tmp_path / "one").iterdir())
-    assert len(files) == 8
+    assert len(files) == 10
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 

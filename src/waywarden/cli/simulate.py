@@ -33,6 +33,7 @@ MOST_FIXES = 50_000_000  # some 20 GB of memory on the way
     show_default=True,
     help="Cut straps, opened cases, tags switched off or jammed: one for twenty wearers a day.",
 )
+@click.option("--crimes", default=20, show_default=True, type=click.IntRange(0, 10_000), help="How many.")
 @click.option(
     "--format",
     "position_format",
@@ -50,13 +51,14 @@ def command(
     start: str,
     interval_s: int,
     mishaps: bool,
+    crimes: int,
     position_format: str,
 ) -> None:
-    """Invent wearers in an approximate London: what their tags said, their conditions, and what was true.
+    """Invent wearers in an approximate London: what their tags said, their conditions, crimes, and what was true.
 
-    Writes positions (and what tags say without a place), truth (every tick), conditions.geojson, and stays, entries,
-    approaches, mishaps and wearers as CSV. The
-    same seed and options give the same files. Nobody in them is real.
+    Writes positions (and what tags say without a place), truth (every tick), conditions.geojson, crimes.csv (as a
+    force sends them, for `waywarden match`), and stays, entries, approaches, mishaps, near_crimes and wearers as CSV.
+    The same seed and options give the same files. Nobody in them is real.
     """
     if days is not None and hours is not None:
         raise Unusable("--days and --hours both say how long: give one.")
@@ -79,6 +81,7 @@ def command(
         raise Unusable(str(error)) from None
     try:
         _write(simulated, Path(folder), position_format)
+        _write_crimes(simulated, seed, crimes, Path(folder))
     except OSError as error:
         raise Unusable(f"{folder}: {error.strerror}. Name a folder that can be written to with --out.") from None
 
@@ -118,6 +121,16 @@ def _write(simulated: "Simulated", folder: Path, position_format: str) -> None:
         ("wearers", wearers),
     ):
         _write_frame(frame, folder / f"{name}.csv")
+
+
+def _write_crimes(simulated: "Simulated", seed: int, count: int, folder: Path) -> None:
+    """As a force sends them: no header."""
+    from waywarden.simulation.crimes import staged_crimes
+
+    rows, near = staged_crimes(simulated.truth, seed, count)
+    rows.write_csv(folder / "crimes.csv", include_header=False)
+    _say(folder / "crimes.csv", rows.height)
+    _write_frame(near, folder / "near_crimes.csv")
 
 
 def _write_frame(frame: "pl.DataFrame", file: Path) -> None:

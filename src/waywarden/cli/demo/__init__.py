@@ -39,7 +39,9 @@ def _run(speed: float, seed: int, port: int, gateway_port: int, minutes: float |
     click.echo("  database, tables ...")
     clock.run_on(ScaledClock(START, time.time(), 0.0))  # time stands still until everybody is on stage
     with Installation() as installation:
+        from waywarden.centre.access.models import User
         from waywarden.cli.demo import cast, feed
+        from waywarden.cli.demo.crimes import Force
         from waywarden.simulation.scenario import demo_scenario
 
         click.echo("  a day of 200 wearers ...")
@@ -56,11 +58,18 @@ def _run(speed: float, seed: int, port: int, gateway_port: int, minutes: float |
         click.echo(f"  sign in as  operator      {password}")
         click.echo(f"  or as       practitioner  {password}   (sees the first 20 cases, and may register)")
         click.echo(f"  or as       senior        {password}   (an operator who may change rule settings)")
+        click.echo("  or as       analyst, second-analyst or police, with the same password   (crime mapping)")
         click.echo(f"\n  The clock runs at {speed:g}x. Tags report to port {gateway_port}. Ctrl-C stops it.\n")
+        force = Force(scenario.truth, START, seed, User.objects.get(username=cast.POLICE))
+
+        def look_after() -> None:
+            installation.start_the_dead()
+            force.hand_in_when_due()
+
         feed.send(
             scenario.told,
             tag_secrets,
             gateway_port,
             until=time.monotonic() + minutes * 60 if minutes else None,
-            look_after=installation.start_the_dead,
+            look_after=look_after,
         )

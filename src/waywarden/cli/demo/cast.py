@@ -10,14 +10,16 @@ from django.db import transaction
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
-from waywarden.centre.access.roles import Operator, Practitioner, Senior
+from waywarden.centre.access.roles import CrimeAnalyst, Operator, PoliceAnalyst, Practitioner, Senior
 from waywarden.centre.cases import actions as cases
 from waywarden.centre.cases.models import ConditionKind, OrderKind, Programme
 from waywarden.centre.devices import actions as devices
+from waywarden.cli.demo import crimes
 from waywarden.simulation.scenario import Simulated
 from waywarden.simulation.wearers import Programme as SimulatedProgramme
 
 PRACTITIONERS_CASES = 20
+POLICE = "police"
 PROGRAMMES = {
     SimulatedProgramme.STALKING: Programme.STALKING,
     SimulatedProgramme.DOMESTIC_ABUSE: Programme.DOMESTIC_ABUSE,
@@ -33,7 +35,13 @@ def register(scenario: Simulated, password: str) -> dict[str, str]:
     practitioner = User.objects.create_user(
         "practitioner", password=password, role=Practitioner.key, first_name="Demo practitioner"
     )
-    User.objects.create_user("senior", password=password, role=Senior.key, first_name="Demo senior")
+    senior = User.objects.create_user("senior", password=password, role=Senior.key, first_name="Demo senior")
+    for name in ("analyst", "second-analyst"):
+        User.objects.create_user(name, password=password, role=CrimeAnalyst.key, first_name=f"Demo {name}")
+    User.objects.create_user(
+        POLICE, password=password, role=PoliceAnalyst.key, police_force="MPS", first_name="Demo police analyst"
+    )
+    crimes.agreement(by=senior)
     zones = _zones_by_device(scenario.conditions)
     tag_secrets = {}
     for number, simulated in enumerate(scenario.wearers):

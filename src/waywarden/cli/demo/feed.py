@@ -53,7 +53,7 @@ async def _send(
             await asyncio.sleep(min(wait_s, LOOK_AFTER_EVERY_S))
         await due[line_of[fix["device_id"]]].put(_request(fix, tag_secrets[fix["device_id"]]))
         if time.monotonic() - looked_after > LOOK_AFTER_EVERY_S:
-            look_after()
+            await asyncio.to_thread(look_after)  # it may ask the database, which no event loop may wait for
             looked_after = time.monotonic()
             if until and looked_after > until:
                 break

@@ -74,3 +74,13 @@ def is_told(match: Match) -> bool:
         return False
     review = getattr(newest, "second_review", None)
     return review is not None and review.agrees
+
+
+def told_of(crime: Crime) -> set[int]:
+    """The wearers (their primary keys) of whom the force has been told in this crime."""
+    agreed = Match.objects.filter(
+        result__version__crime=crime,
+        qualifications__decision=Decision.TO_POLICE,
+        qualifications__second_review__agrees=True,
+    )
+    return {match.wearer_id for match in agreed.distinct() if is_told(match)}

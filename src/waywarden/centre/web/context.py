@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from waywarden.centre import clock
 from waywarden.centre.access.models import User
-from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, Permission
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, EVERYONE_WITH_CRIMES, Permission
 from waywarden.centre.monitoring.health import health
 
 
@@ -22,6 +22,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "with_role": with_role,
         "may_export": isinstance(user, User) and user.may(Permission.EXPORT_MOVEMENTS),
         "may_search_places": isinstance(user, User) and user.may(Permission.SEARCH_PLACES),
+        "may_see_crimes": isinstance(user, User) and any(user.may(one) for one in EVERYONE_WITH_CRIMES),
+        "may_keep_agreements": isinstance(user, User) and user.may(Permission.KEEP_AGREEMENTS),
+        "sees_own_cases": isinstance(user, User) and user.may(Permission.SEE_OWN_CASES),
         "may_set_rules": isinstance(user, User) and user.may(Permission.SET_RULES),
         "clock": {"now": clock.now().isoformat(), "speed": clock.speed()},
         "strip": health() if with_role else None,

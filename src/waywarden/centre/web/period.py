@@ -83,5 +83,15 @@ class Period:
         return self.first.isoformat() if self.days == 1 else f"{self.first.isoformat()} to {self.last.isoformat()}"
 
 
+def day_begins(day: date) -> datetime:
+    """Midnight on London's clocks at which this day begins, UTC."""
+    return _midnight(day)
+
+
+def day_ends(day: date) -> datetime:
+    """And at which it ends."""
+    return _midnight(day + timedelta(days=1))
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), LONDON).astimezone(UTC)

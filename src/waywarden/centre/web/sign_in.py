@@ -8,16 +8,19 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE
+from waywarden.centre.access.roles import EVERYONE_WITH_A_ROLE, EVERYONE_WITH_CRIMES
 from waywarden.centre.access.rules import open_to_anyone, requires
+from waywarden.centre.web.people import signed_in
 
 sign_in = open_to_anyone("nobody is signed in yet")(LoginView.as_view(template_name="web/sign_in.html"))
 sign_out = open_to_anyone("ending a session harms nobody")(LogoutView.as_view())
 
 
-@requires(*EVERYONE_WITH_A_ROLE)
+@requires(*EVERYONE_WITH_A_ROLE, *EVERYONE_WITH_CRIMES)
 def home(request: HttpRequest) -> HttpResponse:
-    return redirect("operations")
+    """To where one's work begins."""
+    user = signed_in(request)
+    return redirect("operations" if any(user.may(one) for one in EVERYONE_WITH_A_ROLE) else "crimes")
 
 
 @open_to_anyone("sources and licences are public")

@@ -10,11 +10,15 @@ from django.utils.safestring import SafeString
 from waywarden.centre import clock
 from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.web import showing
+from waywarden.centre.web.crime_words import LABELS, force_in_words
 from waywarden.centre.web.showing import Shown
+from waywarden.crime.offences import OFFENCES
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
 SECONDS_MATTER_BELOW_MIN = 10
+OFTEN = 0.5  # above that odds say less than a share
+MOST_SURE = 0.99
 
 
 @register.filter
@@ -28,6 +32,21 @@ def london(moment: datetime | str | None) -> SafeString | str:
     local = _at(moment).astimezone(LONDON)
     year = f" {local.year}" if local.year != clock.now().astimezone(LONDON).year else ""
     return _time(moment, f"{local:%A} {local.day} {local:%B}{year}, {local:%H:%M}")
+
+
+@register.filter
+def london_until(moment: datetime, since: datetime) -> SafeString | str:
+    """The end of what began at `since`: of the same day only the clock, "21:40"."""
+    local = moment.astimezone(LONDON)
+    if local.date() != since.astimezone(LONDON).date():
+        return london(moment)
+    return _time(moment, f"{local:%H:%M}")
+
+
+@register.filter
+def ago(moment: datetime) -> SafeString:
+    """<time> that reads "2 min ago", with UTC on hover."""
+    return _time(moment, f"{span((clock.now() - moment).total_seconds())} ago")
 
 
 @register.filter
@@ -91,6 +110,66 @@ def minutes_long(minutes: float | None) -> str:
 def shown(violation: Violation) -> Shown:
     """How a violation is shown: its word, its look and what it is about."""
     return showing.shown(violation)
+
+
+@register.filter
+def force(code: str) -> str:
+    """The name of a police force; the code itself where it is none that is known."""
+    return force_in_words(code)
+
+
+@register.filter
+def underscores(name: str) -> str:
+    """The name of a column for people: "crime reference"."""
+    return name.replace("_", " ")
+
+
+@register.filter
+def dashes(name: str) -> str:
+    """The name as a fragment of an address: "ruled-out"."""
+    return name.replace("_", "-")
+
+
+@register.filter
+def label(value: str) -> str:
+    """A label of a match in words: "ruled out"."""
+    return LABELS.get(value, value)
+
+
+@register.filter
+def metres_bare(value: float | None) -> str:
+    """Whole metres without their unit, which stands behind what follows."""
+    return metres(value).removesuffix(" m")
+
+
+@register.filter
+def one_in(rate: float | None) -> str:
+    """How usual something is, as odds: "1 in 240"; "never" for 0, "not known" for nothing."""
+    if rate is None:
+        return "not known"
+    if rate <= 0:
+        return "never"
+    return f"1 in {1 / rate:,.0f}" if rate <= OFTEN else f"{100 * rate:.0f} of 100"
+
+
+@register.filter
+def probability(value: float | None) -> str:
+    """Two decimals, and never surer than 0.99 or 0.01 where it is not."""
+    if value is None:
+        return "–"
+    if value > MOST_SURE:
+        return "over 0.99"
+    return "under 0.01" if 0 < value < 1 - MOST_SURE else f"{value:.2f}"
+
+
+@register.filter
+def crime_fact(value: datetime | float | str, field: str) -> SafeString | str:
+    """A fact of a crime before or after it was amended."""
+    if isinstance(value, datetime):
+        return london(value)
+    if field == "crime_type":
+        return OFFENCES.get(str(value), str(value))
+    return f"{value:.6f}" if field in ("lat", "lon") else f"± {value:.0f} m" if field == "uncertainty_m" else str(value)
 
 
 @register.filter

@@ -25,6 +25,13 @@ export const MECHANISMS = {
   RF: { colour: "#3f6212", shape: "diamond", word: "home beacon" },
 };
 
+// What a wearer was to a crime. crimes.css names the same colours.
+export const LABELS = {
+  present: { colour: "#8a2b5c", shape: "dot", word: "present" },
+  passed: { colour: "#1d5f9e", shape: "square", word: "passed" },
+  possible: { colour: "#0f766e", shape: "diamond", word: "possible" },
+};
+
 // The basemap keeps quiet so that what lies on it can speak.
 export const BASEMAP = {
   beyond: "#e9ebec",

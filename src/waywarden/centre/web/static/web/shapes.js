@@ -1,7 +1,7 @@
 // The small pictures that layers put on the map, drawn here so that no sprite has to be fetched: one for each shape and
 // colour ("diamond-alert"), an arrow head, and hatching for zones.
 
-import { INK, MECHANISMS, PAPER, STATES } from "./palette.js";
+import { INK, LABELS, MECHANISMS, PAPER, STATES } from "./palette.js";
 
 const RATIO = 2; // pictures are drawn at twice their size, for screens with finer pixels
 
@@ -107,5 +107,6 @@ export function addShapes(map) {
     add(`fix-${mechanism}`, marker(shape, colour, 12));
     add(`numbered-${mechanism}`, marker(shape, colour, shape === "triangle" || shape === "diamond" ? 28 : 23));
   }
+  for (const [label, { shape, colour }] of Object.entries(LABELS)) add(`match-${label}`, marker(shape, colour, 13));
   add("arrow", arrow());
 }

@@ -1,0 +1,64 @@
+"""A match as pages tell it: its label, what was decided on it, and who the wearer is where that is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from waywarden.centre.cases.models import Wearer
+from waywarden.centre.crimes.deciding import told_of
+from waywarden.centre.crimes.models import Crime, Match, Qualification, SecondReview
+from waywarden.centre.web.crime_words import LABELS
+
+
+@dataclass(frozen=True)
+class ListedMatch:
+    """One match with its decisions, the newest first."""
+
+    match: Match
+    qualifications: list[Qualification]
+    is_told: bool
+
+    @property
+    def wearer(self) -> Wearer:
+        return self.match.wearer
+
+    @property
+    def label(self) -> str:
+        return LABELS.get(self.match.label, self.match.label)
+
+    @property
+    def name(self) -> str:
+        """Only of whom two analysts decided that the force is told."""
+        return self.match.wearer.name if self.is_told else ""
+
+    @property
+    def newest(self) -> Qualification | None:
+        return self.qualifications[0] if self.qualifications else None
+
+    @property
+    def review(self) -> SecondReview | None:
+        return getattr(self.newest, "second_review", None)
+
+    @property
+    def decision(self) -> str:
+        """How far people are with it."""
+        if self.newest is None:
+            return "not yet"
+        decided = self.newest.get_decision_display()
+        if self.review is None:
+            return f"{decided}: waits for a second look"
+        return f"{decided}: {'two agree' if self.review.agrees else 'the second disagrees'}"
+
+
+def listed(crime: Crime, matches: Iterable[Match]) -> list[ListedMatch]:
+    """These matches of one crime with what was decided on each, in their order."""
+    told = told_of(crime)
+    return [ListedMatch(match, _decided(match), match.wearer_id in told) for match in matches]
+
+
+def not_named(match: Match) -> ListedMatch:
+    """One match with its decisions, for pages that name nobody."""
+    return ListedMatch(match, _decided(match), is_told=False)
+
+
+def _decided(match: Match) -> list[Qualification]:
+    return list(match.original.qualifications.select_related("by", "second_review__by"))

@@ -4,6 +4,7 @@ DATABASE_URL       the PostgreSQL server (set by `database.ensure_running` where
 WAYWARDEN_DATA     directory for the embedded server, the secret key and collected files
 WAYWARDEN_HOSTS    comma-separated host names the web server answers to (default: loopback only)
 WAYWARDEN_HTTPS    1 where a proxy in front speaks HTTPS: secure cookies, HSTS
+WAYWARDEN_CRIMES_FOLDER  a folder that a worker watches for batches of crimes (docs/how-to/crime-batches.md)
 WAYWARDEN_CLOCK    the demo's clock (see clock.py); where it is set every page says that it is simulated
 """
 
@@ -35,6 +36,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("WAYWARDEN_HOSTS", "127.0.0.1,localhost").split(",")
 HTTPS = os.environ.get("WAYWARDEN_HTTPS") == "1"
 SIMULATED = bool(os.environ.get("WAYWARDEN_CLOCK"))
+CRIMES_FOLDER = os.environ.get("WAYWARDEN_CRIMES_FOLDER", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -31,7 +31,7 @@ def command() -> None:
 
     from django.db import OperationalError, connection
 
-    from waywarden.centre.crimes import matching
+    from waywarden.centre.crimes import matching, ways
     from waywarden.centre.database import ensure_running
     from waywarden.centre.monitoring import comparing
 
@@ -43,7 +43,9 @@ def command() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
-    beside = [threading.Thread(target=room.run, args=[stopping], name=room.__name__) for room in (comparing, matching)]
+    beside = [
+        threading.Thread(target=room.run, args=[stopping], name=room.__name__) for room in (comparing, matching, ways)
+    ]
     for thread in beside:
         thread.start()
     try:

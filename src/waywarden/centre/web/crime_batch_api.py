@@ -14,16 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from waywarden.centre.access.rules import open_to_anyone
+from waywarden.centre.crimes.answer_texts import WENT_IN
 from waywarden.centre.crimes.handing_over import count_not_taken, note_look, take_once, who_presents
 from waywarden.centre.crimes.intake import MOST_BYTES, OtherForce, Refused
 from waywarden.centre.crimes.models import Channel, CrimeBatch
 from waywarden.centre.crimes.senders import CrimeSender
-from waywarden.crime.batch import Verdict
 from waywarden.crime.columns import UNCERTAINTY_M
 
 SAME_WITHIN = timedelta(days=1)
 PROVES_ITSELF = "a force's system has no sign-in: it proves itself by its secret, which the view asks for first"
-TAKEN = {Verdict.SUCCESSFUL, Verdict.PARTIAL}
 
 
 @csrf_exempt
@@ -64,7 +63,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         return _refused(413, "too large", str(error))
     if again:
         note_look(taken, sender)
-    response = JsonResponse(_told(taken), status=(200 if again else 201) if taken.verdict in TAKEN else 422)
+    response = JsonResponse(_told(taken), status=(200 if again else 201) if taken.verdict in WENT_IN else 422)
     response.headers["Location"] = reverse("api-crime-batch", kwargs={"number": taken.pk})
     response.headers["Idempotent-Replayed"] = "true" if again else "false"
     return _kept_nowhere(response)

@@ -1,0 +1,68 @@
+"""The ways that are looked at rather than knocked at: the watched folder and the mailbox, where they are configured.
+
+Any number of workers may look: what one of them has begun the others let be, or finish.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, connection
+
+from waywarden.centre.crimes.watched_folder import WatchedFolder
+
+FOLDER_EVERY_S = 5.0
+
+logger = logging.getLogger("waywarden.crimes")
+
+
+@dataclass
+class Way:
+    """Something to be looked at now and then. `trouble` is what went wrong the last time, said once."""
+
+    name: str
+    every_s: float
+    look: Callable[[], int]
+    next_at: float = 0.0
+    trouble: str = ""
+
+
+def configured() -> list[Way]:
+    """What the environment names (settings.py)."""
+    ways = []
+    if settings.CRIMES_FOLDER:
+        ways.append(Way("the watched folder", FOLDER_EVERY_S, WatchedFolder(Path(settings.CRIMES_FOLDER)).step))
+    return ways
+
+
+def run(stop: threading.Event) -> None:
+    """Look at each way when it is due, until told to stop. Returns at once where none is configured."""
+    ways = configured()
+    try:
+        while ways and not stop.is_set():
+            for way in ways:
+                if time.monotonic() >= way.next_at:
+                    step(way)
+            stop.wait(max(0.1, min(way.next_at for way in ways) - time.monotonic()))
+    finally:
+        connection.close()
+
+
+def step(way: Way) -> None:
+    """One look. What goes wrong with one way keeps no other from being looked at, and is tried again."""
+    try:
+        way.look()
+        trouble = ""
+    except Error:
+        connection.close()  # the database is away; what was begun is gone on with
+        trouble = "the database is away"
+    except OSError as error:  # its text may name a file, and a file's name anybody
+        trouble = f"{error.__class__.__name__}: see that it is there, and that this account may read and write in it"
+    if trouble and trouble != way.trouble:
+        logger.warning("crimes cannot be fetched from %s (%s); trying again", way.name, trouble)
+    way.trouble = trouble
+    way.next_at = time.monotonic() + way.every_s

@@ -11,6 +11,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import AuditEntry
 from waywarden.centre.cases.models import Programme
+from waywarden.centre.crimes import usual
 from waywarden.centre.crimes.agreements import agree, end
 from waywarden.centre.crimes.deciding import is_told, qualify, review_again
 from waywarden.centre.crimes.due import note_late
@@ -150,3 +151,25 @@ def test_an_amended_crime_is_matched_anew_and_a_decision_stays_where_nothing_cha
     result = match_all()
     assert labels(result)["T-0001"] != "present"
     assert "amended" in result.changes[0]["why"]
+
+
+def test_how_usual_it_is_to_be_there_at_that_hour(case: Case, crime_people: CrimePeople, people: People) -> None:
+    """He comes every day at noon for ten days after he was fitted, and stays away on the two after that."""
+    other = make_case("T-0002", "tag-2", people.officer)
+    first = BEGIN - timedelta(days=1)
+    for day in range(10):
+        store(case, in_and_out(first + timedelta(days=day), seed=day))
+    for day in (10, 11):
+        store(case, walk([FAR_M] * 75, first + timedelta(days=day)))
+    store(other, walk([FAR_M] * 75))
+    agreed(people.senior)
+    robbery(crime_people.police)
+    match_all()
+    while usual.step():
+        pass
+
+    match = Match.objects.get(wearer=case.wearer, result__is_current=True)
+    assert match.base_days == 11, "all days with fixes but that of the crime"
+    assert match.base_rate == pytest.approx(9 / 11)
+    assert match.base_rate_any is not None
+    assert 0 < match.base_rate_any < match.base_rate, "the other never comes, and days without a fix count as elsewhere"

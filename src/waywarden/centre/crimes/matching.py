@@ -19,6 +19,7 @@ from waywarden.centre import clock
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record_unattended
 from waywarden.centre.cases.models import Order
+from waywarden.centre.crimes import usual
 from waywarden.centre.crimes.agreements import agreement_for
 from waywarden.centre.crimes.due import IN_TIME, REACH, note_late
 from waywarden.centre.crimes.intake import as_crimes
@@ -47,7 +48,7 @@ def run(stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 note_late()
-                if not step():
+                if not step() and not usual.step():
                     stop.wait(LOOK_EVERY_S)
             except Error:
                 connection.close()  # the database is away; nothing is lost

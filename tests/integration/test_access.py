@@ -66,6 +66,9 @@ EXPECTED = {
     "crime-agreements": (403, 403, 403, 403, 302),  # the senior's
     "add-agreement": (403, 403, 403, 403, 302),
     "end-agreement": (403, 403, 403, 403, 302),
+    "programme-heat": (200, 200, 403, 403, 302),
+    "programme-heat-data": (200, 200, 403, 403, 302),
+    "export-programme-heat": (200, 200, 403, 403, 302),
     "add-order": (200, 404, 403, 403, 302),
     "add-protected-person": (200, 404, 403, 403, 302),
     "choose-kind": (200, 404, 403, 403, 302),

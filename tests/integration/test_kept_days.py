@@ -6,6 +6,7 @@ from functools import cache
 
 import polars as pl
 import pytest
+from django.db import connection
 from tests.integration.conftest import Case, People, make_case
 from tests.integration.gateway_ground import empty
 from tests.integration.walks import store, walk
@@ -15,7 +16,7 @@ from waywarden.centre.gateway import late
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.monitoring import worker
 from waywarden.centre.monitoring.models import ShardCursor
-from waywarden.centre.movements import kept_days
+from waywarden.centre.movements import keeping, kept_days
 from waywarden.centre.movements.kept_days import Hours, hours_of
 from waywarden.centre.movements.models import HeatOfDay
 from waywarden.centre.movements.worn import track_of
@@ -125,3 +126,17 @@ def test_what_is_not_over_is_not_kept_and_too_many_days_are_told(case: Case, peo
     assert set(HeatOfDay.objects.values_list("day", flat=True)) == {BEGIN.date(), (BEGIN + DAY).date()}
     silent = found.rows.filter(pl.col("wearer") == other.wearer.pk)
     assert silent["cell"].unique().to_list() == [NOWHERE], "a tag that never reported is nowhere"
+
+
+def test_a_worker_keeps_the_days_that_are_over_and_forgets_those_whose_positions_are_gone(case: Case) -> None:
+    store(case, life())
+    now = BEGIN + (DAYS + 1) * DAY
+    assert all(keeping.step(now) for _ in range(DAYS))
+    assert not keeping.step(now), "there is nothing more to do"
+    kept = HeatOfDay.objects.filter(wearer=case.wearer)
+    assert set(kept.values_list("day", flat=True)) == {BEGIN.date() + n * DAY for n in range(DAYS)}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE position_20260304")
+    keeping.forget_gone()
+    assert not kept.filter(day=BEGIN.date() + DAY).exists()
+    assert kept.filter(day=BEGIN.date()).exists()

@@ -34,6 +34,7 @@ def command() -> None:
     from waywarden.centre.crimes import matching, ways
     from waywarden.centre.database import ensure_running
     from waywarden.centre.monitoring import comparing
+    from waywarden.centre.movements import keeping
 
     stopping = threading.Event()
 
@@ -43,9 +44,8 @@ def command() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
-    beside = [
-        threading.Thread(target=room.run, args=[stopping], name=room.__name__) for room in (comparing, matching, ways)
-    ]
+    rooms = (comparing, matching, ways, keeping)
+    beside = [threading.Thread(target=room.run, args=[stopping], name=room.__name__) for room in rooms]
     for thread in beside:
         thread.start()
     try:

@@ -23,12 +23,18 @@ def coarser(cells: pl.DataFrame, resolution: int) -> pl.DataFrame:
     """The same minutes in parents of this resolution; ValueError where it is finer than the cells are."""
     if (cells["resolution"] < resolution).any():
         raise ValueError("cells can be made coarser, not finer")
+    parent = parents(pl.col("cell"), resolution)
+    return added([cells.with_columns(cell=parent, resolution=pl.lit(resolution, pl.UInt8))])
+
+
+def parents(cell: pl.Expr, resolution: int) -> pl.Expr:
+    """The parents of this resolution of cells (UInt64) that are not coarser."""
     digits_below = 3 * (15 - resolution)
     # H3's index has the resolution in bits 52 to 55 and three bits a digit, all ones where there is none.
-    kept = pl.col("cell").cast(pl.Int64) // (1 << digits_below) * (1 << digits_below)
-    finest = pl.col("resolution").cast(pl.Int64) * (1 << 52)
-    parent = kept - finest + (resolution << 52) + ((1 << digits_below) - 1)
-    return added([cells.with_columns(cell=parent.cast(pl.UInt64), resolution=pl.lit(resolution, pl.UInt8))])
+    number = cell.cast(pl.Int64)
+    kept = number // (1 << digits_below) * (1 << digits_below)
+    own = number // (1 << 52) % 16
+    return (kept - own * (1 << 52) + (resolution << 52) + ((1 << digits_below) - 1)).cast(pl.UInt64)
 
 
 def at_most(cells: pl.DataFrame, most_cells: int) -> pl.DataFrame:

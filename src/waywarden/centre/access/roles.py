@@ -20,6 +20,7 @@ class Permission(StrEnum):
     QUALIFY_MATCHES = "decide what a match is worth, and look at another's decision a second time"
     TELL_OUTCOMES = "tell what became of a match: arrest, charge, conviction, no further action"
     KEEP_AGREEMENTS = "write down under which agreement a force's crimes are matched, and end it"
+    SEE_PROGRAMME_HEAT = "see where the wearers of a programme whom one sees spend their time, all together"
     SET_RULES = "draft, compare and publish rule settings"
 
 
@@ -48,7 +49,8 @@ class Practitioner(Role):
         "Manages people on licence or community sentence. Sees the cases assigned to them and no other: movements, "
         "violations, alerts, and who a zone protects. Registers wearers, orders, tags and zones, and so becomes "
         "the one assigned to a case they register. Takes movements of their cases out as files, and asks who of them "
-        "was near a place or near another, each time for a reason that is logged. Does not close alerts."
+        "was near a place or near another, each time for a reason that is logged. Sees where those of a programme "
+        "spend their time, all together. Does not close alerts."
     )
     permissions = frozenset(
         {
@@ -57,6 +59,7 @@ class Practitioner(Role):
             Permission.EDIT_CASES,
             Permission.EXPORT_MOVEMENTS,
             Permission.SEARCH_PLACES,
+            Permission.SEE_PROGRAMME_HEAT,
         }
     )
 
@@ -68,7 +71,8 @@ class Senior(Role):
         "Answers for how the monitoring centre works. Sees and does what an operator does. Decides, with those who run "
         "a programme, what counts as possible, how long silence may last and what else is a matter of policy: drafts "
         "rule settings, looks at what they would have changed in the last 30 days, and publishes them under their "
-        "name. Keeps the agreements under which crimes of a force are matched with wearers."
+        "name. Keeps the agreements under which crimes of a force are matched with wearers. Sees where the wearers of "
+        "a programme spend their time, all together."
     )
     permissions = frozenset(
         {
@@ -76,6 +80,7 @@ class Senior(Role):
             Permission.WORK_ALERTS,
             Permission.SET_RULES,
             Permission.KEEP_AGREEMENTS,
+            Permission.SEE_PROGRAMME_HEAT,
         }
     )
 

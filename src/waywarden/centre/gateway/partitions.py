@@ -5,13 +5,14 @@ Processes that want the same day at once take turns; the second finds it made.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import psycopg
-from django.db import transaction
+from django.db import connection, transaction
 from psycopg import sql
 
 EXISTS = "SELECT to_regclass(%s) IS NOT NULL"
+DAYS = "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = %s::regclass"
 TURN = "SELECT pg_advisory_xact_lock(hashtext('waywarden partition'))"
 CREATE = "CREATE TABLE {partition} (LIKE {table} INCLUDING ALL)"
 ATTACH = "ALTER TABLE {table} ATTACH PARTITION {partition} FOR VALUES FROM ({start}) TO ({end})"
@@ -31,6 +32,13 @@ class Partitions:
 
     def forget(self) -> None:
         self._known.clear()
+
+
+def days_of(table: str) -> list[date]:
+    """The UTC days of which the table has a partition."""
+    with connection.cursor() as cursor:
+        cursor.execute(DAYS, [table])
+        return [datetime.strptime(name[-8:], "%Y%m%d").date() for (name,) in cursor.fetchall()]  # noqa: DTZ007 (a day)
 
 
 def _create(connection: psycopg.Connection, table: str, day: date) -> None:

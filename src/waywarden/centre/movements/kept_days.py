@@ -23,6 +23,7 @@ from django.db.models import Q
 from waywarden.centre.devices.models import Activation, Entrustment
 from waywarden.centre.gateway import late
 from waywarden.centre.gateway.connection import connected
+from waywarden.centre.gateway.partitions import days_of
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.movements.packing import packed, unpacked
 from waywarden.centre.movements.worn import MOMENT
@@ -57,10 +58,13 @@ WHERE kept.seq <= excluded.seq OR kept.version <> excluded.version
 
 @dataclass(frozen=True)
 class Hours:
-    """`rows`: columns `wearer`, `hour`, `cell`, `us`. `missing`: wearer-days that were not laid out, being too many."""
+    """`rows`: columns `wearer`, `hour`, `cell`, `us`. `made` wearer-days were not kept and are now laid out; `missing`
+    are not, being too many.
+    """
 
     rows: pl.DataFrame
-    missing: int
+    made: int = 0
+    missing: int = 0
 
 
 def hours_of(wearers: Sequence[int], first: date, last: date, now: datetime, most_made: int) -> Hours:
@@ -72,20 +76,21 @@ def hours_of(wearers: Sequence[int], first: date, last: date, now: datetime, mos
     wanted = sorted((one for one in worn if one not in known), key=lambda one: (one[1], one[0]))
     whole = dict(sorted((known | _made({one: worn[one] for one in wanted[:most_made]}, now)).items()))
     rows = unpacked([wearer for wearer, _ in whole], [day for _, day in whole], list(whole.values()))
-    return Hours(rows, max(0, len(wanted) - most_made))
+    return Hours(rows, min(len(wanted), most_made), max(0, len(wanted) - most_made))
 
 
 def _made(worn: Mapping[WearerDay, Sequence[Worn]], now: datetime) -> dict[WearerDay, bytes]:
     """These wearer-days from the store, packed; those that are over are kept."""
     made: dict[WearerDay, bytes] = {}
-    over = late.last_day_over(now)
+    kept_until = late.last_day_over(now)
+    held = days_of("position")  # what is kept of a day goes with its positions: without any, nothing is
     for day in sorted({day for _, day in worn}):
         of_day = [wearer for wearer, its_day in worn if its_day == day]
         for start in range(0, len(of_day), AT_ONCE):
             part = {wearer: worn[wearer, day] for wearer in of_day[start : start + AT_ONCE]}
             seq = late.seen()  # before the rows: what comes meanwhile may be in them, and makes them anew
             cells = _of_day(part, day)
-            if day <= over:
+            if day <= kept_until and day in held:
                 _keep(day, seq, part, cells)
             made |= {(wearer, day): one for wearer, one in cells.items()}
     return made

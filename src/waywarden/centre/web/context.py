@@ -25,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_see_crimes": isinstance(user, User) and any(user.may(one) for one in EVERYONE_WITH_CRIMES),
         "may_keep_agreements": isinstance(user, User) and user.may(Permission.KEEP_AGREEMENTS),
         "sees_own_cases": isinstance(user, User) and user.may(Permission.SEE_OWN_CASES),
+        "may_see_programme_heat": isinstance(user, User) and user.may(Permission.SEE_PROGRAMME_HEAT),
         "may_set_rules": isinstance(user, User) and user.may(Permission.SET_RULES),
         "clock": {"now": clock.now().isoformat(), "speed": clock.speed()},
         "strip": health() if with_role else None,

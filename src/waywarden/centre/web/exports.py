@@ -35,7 +35,7 @@ def movements(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         asked = dict(form.cleaned_data)  # an error added to a field takes it out of the form's own
         try:
-            return _handed_out(_exported(asked, wearer=wearer, why=form.why, by=user))
+            return handed_out(_exported(asked, wearer=wearer, why=form.why, by=user))
         except TooMuchToExport as too_much:
             form.add_error("ends", str(too_much))
         except NothingToExport:
@@ -81,7 +81,8 @@ def _of_the_page(request: HttpRequest) -> dict[str, Any]:
     return {"what": What.MAP, "file_format": PNG} | days
 
 
-def _handed_out(file: ExportedFile) -> HttpResponse:
+def handed_out(file: ExportedFile) -> HttpResponse:
+    """To be saved by the browser, and by nobody in between."""
     return HttpResponse(
         file.data,
         content_type=file.media_type,

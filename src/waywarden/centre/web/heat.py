@@ -19,7 +19,7 @@ MOST_CELLS = 2_000
 def told(found: Heatmap) -> dict[str, Any]:
     """Minutes in each cell, the most first."""
     return {
-        "cells": collection(_cell(cell, minutes=minutes) for cell, _, minutes in found.cells.iter_rows()),
+        "cells": collection(cell(one, minutes=minutes) for one, _, minutes in found.cells.iter_rows()),
         "known": [_known(found)],
     }
 
@@ -35,15 +35,16 @@ def compared(before: Heatmap, after: Heatmap) -> dict[str, Any]:
     rows = cells.select("cell", pl.col("^.*_a_week$"), "difference").iter_rows()
     return {
         "cells": collection(
-            _cell(cell, minutes=difference, before=earlier, after=later) for cell, earlier, later, difference in rows
+            cell(one, minutes=difference, before=earlier, after=later) for one, earlier, later, difference in rows
         ),
         "known": [_known(before), _known(after)],
         "enough": True,
     }
 
 
-def _cell(cell: int, **minutes: float) -> Feature:
-    (ring,) = polygon(cell)["coordinates"]
+def cell(number: int, **minutes: float) -> Feature:
+    """One cell as a feature with these properties."""
+    (ring,) = polygon(number)["coordinates"]
     return {
         "type": "Feature",
         "geometry": {"type": "Polygon", "coordinates": [[[round(x, DECIMALS) for x in corner] for corner in ring]]},

@@ -8,12 +8,22 @@ import { figure, fillHead, fillTable } from "./table.js";
 import { duration } from "./time.js";
 import { place } from "./words.js";
 
-const STEPS = [5, 15, 60, 240, 1440]; // minutes
-const WORDS = ["under 5 min", "5 to 15 min", "15 min to 1 h", "1 to 4 h", "4 to 24 h", "over a day"];
+// Of one wearer, and of many together: the colours from one step of minutes to the next, and their words.
+const OF_ONE = {
+  steps: [5, 15, 60, 240, 1440],
+  words: ["under 5 min", "5 to 15 min", "15 min to 1 h", "1 to 4 h", "4 to 24 h", "over a day"],
+  colours: MINUTES,
+};
+export const OF_MANY = {
+  steps: [60, 240, 1440, 7200, 28800],
+  words: ["under 60 min", "60 to 240 min", "240 to 1,440 min", "1,440 to 7,200 min", "7,200 to 28,800 min", "over 28,800 min (20 days)"],
+  colours: MINUTES,
+};
 const CHANGES = [-240, -60, -15, 15, 60, 240]; // minutes a week
 const CHANGE_WORDS = ["over 4 h less", "1 to 4 h less", "15 min to 1 h less", "about as before", "15 min to 1 h more", "1 to 4 h more", "over 4 h more"];
-const CHANGE_COLOURS = [...LESS, AS_BEFORE, ...MORE];
+const CHANGED = { steps: CHANGES, words: CHANGE_WORDS, colours: [...LESS, AS_BEFORE, ...MORE] };
 const LISTED = 100;
+export const scaleOf = (compares) => (compares ? CHANGED : OF_ONE);
 const CLOSE = 13; // from this zoom on a street's cell is seen as a cell
 
 export function addHeat(map, beneath) {
@@ -28,8 +38,8 @@ export function addHeat(map, beneath) {
   }, beneath);
   map.addLayer({ id: "heat-rim", type: "line", source: "heat", paint: { "line-color": "#ffffff", "line-width": 0.5, "line-opacity": 0.6 }, minzoom: 13 }, beneath);
   return {
-    show({ cells, known }) {
-      const colours = known.length > 1 ? stepped(CHANGES, CHANGE_COLOURS) : stepped(STEPS, MINUTES);
+    show({ cells, known }, scale = known.length > 1 ? CHANGED : OF_ONE) {
+      const colours = stepped(scale);
       map.setPaintProperty("heat", "fill-color", colours);
       map.setPaintProperty("heat-middles", "circle-color", colours);
       map.getSource("heat-middles").setData(collection(cells.features.map(dotOf)));
@@ -53,11 +63,10 @@ function dotOf(cell) {
   return point(lon, lat, cell.properties);
 }
 
-const stepped = (steps, colours) => ["step", ["get", "minutes"], colours[0], ...steps.flatMap((step, index) => [step, colours[index + 1]])];
+const stepped = ({ steps, colours }) => ["step", ["get", "minutes"], colours[0], ...steps.flatMap((step, index) => [step, colours[index + 1]])];
 
 // The colours with their minutes, as entries of a list.
-export function fillHeatKey(list, compares) {
-  const [colours, words] = compares ? [CHANGE_COLOURS, CHANGE_WORDS] : [MINUTES, WORDS];
+export function fillHeatKey(list, { colours, words }) {
   list.replaceChildren(
     ...colours.map((colour, index) => {
       const item = document.createElement("li");

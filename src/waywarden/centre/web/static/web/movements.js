@@ -12,7 +12,7 @@ import { boundsOf, point } from "./geometry.js";
 import { goingOf, inWords, piecesOf } from "./going.js";
 import { goingList } from "./going_list.js";
 import { heatControls } from "./heat_controls.js";
-import { addHeat, cellInWords, fillHeatKey, fillHeatTable, heatInWords } from "./heat_layer.js";
+import { addHeat, cellInWords, fillHeatKey, fillHeatTable, heatInWords, scaleOf } from "./heat_layer.js";
 import { GAP_MINUTES, GAP_MS } from "./gap.js";
 import { fillKey } from "./key.js";
 import { createMap, frame, goTo } from "./map.js";
@@ -181,7 +181,7 @@ async function show(answer) {
     const found = await answer.json();
     heat.show(found);
     at("heat-said").textContent = heatInWords(found);
-    fillHeatKey(at("heat-key"), found.known.length > 1);
+    fillHeatKey(at("heat-key"), scaleOf(found.known.length > 1));
     fillHeatTable(at("heat-head"), at("heat-table"), found);
     root.dataset.heatOf = wanted; // for whoever waits for it
   }

@@ -18,6 +18,7 @@ demo: $(VENV)/.run
 	$(BIN)/waywarden demo $(DEMO)
 
 test: $(VENV)/.test chromium
+	$(BIN)/python -m tests.compile_first
 	$(BIN)/pytest -n 2
 
 check: lint test

@@ -70,10 +70,9 @@ def _work(listener: psycopg.Connection[Any], stopping: threading.Event) -> None:
     from waywarden.centre.alerts.raising import raise_alerts
     from waywarden.centre.gateway.forgetting import forget_entrusted
     from waywarden.centre.monitoring import pairs, worker
-    from waywarden.detection.rules import detect
-    from waywarden.schema import empty_positions
+    from waywarden.detection.compiling import compile_all
 
-    detect(empty_positions(), [])  # on a new machine this compiles the kernel, before a transaction waits for it
+    compile_all()  # on a new machine, before a transaction waits for it
     worker.ensure_cursors()
     showed_life = forgot = looked_at_pairs = 0.0
     while not stopping.is_set():

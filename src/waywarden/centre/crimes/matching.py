@@ -30,6 +30,7 @@ from waywarden.centre.devices.models import Activation
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.movements.worn import rows_of_many
 from waywarden.crime.columns import MATCH_DTYPES
+from waywarden.crime.compiling import compile_all
 from waywarden.crime.match import METHOD, OURS, match
 
 VERSIONS_PER_STEP = 500
@@ -44,6 +45,7 @@ logger = logging.getLogger("waywarden.worker")
 
 def run(stop: threading.Event) -> None:
     """Match what is due until told to stop, in a thread of its own beside live detection."""
+    compile_all()  # on a new machine, before a transaction waits for it
     try:
         while not stop.is_set():
             try:

@@ -32,10 +32,15 @@ def command() -> None:
     from django.db import OperationalError, connection
 
     from waywarden.centre.crimes import matching, ways
+    from waywarden.centre.crimes.mail_account import Misconfigured
     from waywarden.centre.database import ensure_running
     from waywarden.centre.monitoring import comparing
     from waywarden.centre.movements import keeping
 
+    try:
+        ways.configured()
+    except Misconfigured as error:
+        raise click.UsageError(f"{error}.") from None
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:

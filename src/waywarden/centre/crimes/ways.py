@@ -4,6 +4,7 @@ Any number of workers may look: what one of them has begun the others let be, or
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 
+from waywarden.centre.crimes.mail_account import Misconfigured, account
+from waywarden.centre.crimes.mailbox import Mailbox, MailboxTrouble
 from waywarden.centre.crimes.watched_folder import WatchedFolder
 
-FOLDER_EVERY_S = 5.0
+FOLDER_EVERY_S, MAIL_EVERY_S = 5.0, 60.0
 
 logger = logging.getLogger("waywarden.crimes")
 
@@ -32,11 +35,24 @@ class Way:
 
 
 def configured() -> list[Way]:
-    """What the environment names (settings.py)."""
+    """What the environment names (settings.py). Misconfigured says what is wrong with it."""
     ways = []
     if settings.CRIMES_FOLDER:
         ways.append(Way("the watched folder", FOLDER_EVERY_S, WatchedFolder(Path(settings.CRIMES_FOLDER)).step))
+    if "WAYWARDEN_CRIMES_IMAP" in os.environ:
+        ways.append(Way("the mailbox", MAIL_EVERY_S, _mailbox().step))
     return ways
+
+
+def _mailbox() -> Mailbox:
+    authserv_id = os.environ.get("WAYWARDEN_CRIMES_IMAP_AUTHSERV", "")
+    believes_anyone = os.environ.get("WAYWARDEN_CRIMES_IMAP_BELIEVE_FROM") == "yes, anybody can forge it"
+    if not authserv_id and not believes_anyone:
+        raise Misconfigured(
+            "WAYWARDEN_CRIMES_IMAP_AUTHSERV is to be the name under which the mail server writes "
+            "Authentication-Results: without it anybody could send crimes in a force's name"
+        )
+    return Mailbox(account("WAYWARDEN_CRIMES_IMAP", "imap"), authserv_id or None)
 
 
 def run(stop: threading.Event) -> None:
@@ -60,8 +76,10 @@ def step(way: Way) -> None:
     except Error:
         connection.close()  # the database is away; what was begun is gone on with
         trouble = "the database is away"
+    except MailboxTrouble as error:
+        trouble = str(error)
     except OSError as error:  # its text may name a file, and a file's name anybody
-        trouble = f"{error.__class__.__name__}: see that it is there, and that this account may read and write in it"
+        trouble = f"{error.__class__.__name__}: see that it is there, and that this account may use it"
     if trouble and trouble != way.trouble:
         logger.warning("crimes cannot be fetched from %s (%s); trying again", way.name, trouble)
     way.trouble = trouble

@@ -60,9 +60,9 @@ EXPECTED = {
     "crime": (403, 403, 403, 403, 302),
     "crime-map": (403, 403, 403, 403, 302),
     "crime-match": (403, 403, 403, 403, 302),
-    "decide-match": (403, 403, 403, 403, 302),
-    "review-match": (403, 403, 403, 403, 302),
-    "tell-outcome": (403, 403, 403, 403, 302),
+    "crime-decide": (403, 403, 403, 403, 302),
+    "crime-review": (403, 403, 403, 403, 302),
+    "crime-outcome": (403, 403, 403, 403, 302),
     "crime-agreements": (403, 403, 403, 403, 302),  # the senior's
     "add-agreement": (403, 403, 403, 403, 302),
     "end-agreement": (403, 403, 403, 403, 302),

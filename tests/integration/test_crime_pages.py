@@ -34,9 +34,9 @@ EXPECTED = {
     "crime": (200, 200, 404, 403),
     "crime-map": (200, 200, 404, 403),
     "crime-match": (200, 200, 404, 403),
-    "decide-match": (405, 403, 403, 403),
-    "review-match": (405, 403, 403, 403),
-    "tell-outcome": (403, 405, 405, 403),
+    "crime-decide": (405, 403, 403, 403),
+    "crime-review": (405, 403, 403, 403),
+    "crime-outcome": (403, 405, 405, 403),
     "wearer-crimes": (200, 200, 404, 403),
     "crime-agreements": (403, 403, 403, 200),
     "add-agreement": (403, 403, 403, 200),
@@ -64,7 +64,9 @@ def where(name: str, one: Matched) -> dict[str, Any]:
         return {"key": one.match.wearer.key}
     if name == "end-agreement":
         return {"number": one.agreement.pk}
-    return {"match_pk": one.match.pk} if name.endswith(("match", "outcome")) else {}
+    return (
+        {"match_pk": one.match.pk} if name in ("crime-match", "crime-decide", "crime-review", "crime-outcome") else {}
+    )
 
 
 def test_who_gets_in_and_that_every_look_is_on_record(one: Matched, people: People, crime_people: CrimePeople) -> None:
@@ -118,24 +120,32 @@ def test_a_force_is_told_name_and_movements_only_where_two_agree(
 
     match = {"match_pk": one.match.pk}
     decision = {"decision": "to_police", "reason": "three fixes inside"}
-    assert ask(crime_people.analyst, "decide-match", decision, **match).status_code == 302
+    assert ask(crime_people.analyst, "crime-decide", decision, **match).status_code == 302
     assert (drawn(crime_people.police), told(), drawn(crime_people.analyst)) == ([], False, ["T-0001"])
+    for name, key in (
+        ("crime", {"crime_pk": one.crime.pk}),
+        ("crime-match", match),
+        ("wearer-crimes", {"key": "T-0001"}),
+    ):
+        page = ask(crime_people.police, name, **key).content
+        assert b"three fixes inside" not in page, "what analysts say to one another"
+        assert b"you are not told" in page
     second = {"qualification": one.match.qualifications.get().pk, "agrees": "yes", "why": "looked at them"}
-    own = ask(crime_people.analyst, "review-match", second, **match)
+    own = ask(crime_people.analyst, "crime-review", second, **match)
     assert own.status_code == 422
     assert b"You made this decision yourself" in own.content
-    assert ask(crime_people.second, "review-match", second, **match).status_code == 302
+    assert ask(crime_people.second, "crime-review", second, **match).status_code == 302
     assert is_told(one.match)
     assert (drawn(crime_people.police), told()) == (["T-0001"], True)
 
 
 def test_a_decision_needs_its_reason_and_the_current_result(one: Matched, crime_people: CrimePeople) -> None:
     match = {"match_pk": one.match.pk}
-    empty = ask(crime_people.analyst, "decide-match", {"decision": "to_police", "reason": ""}, **match)
+    empty = ask(crime_people.analyst, "crime-decide", {"decision": "to_police", "reason": ""}, **match)
     assert empty.status_code == 422
     assert b'href="#id_reason">Reason: This is needed: reason.</a>' in empty.content
     found(one.version, one.agreement, [])
-    late = ask(crime_people.analyst, "decide-match", {"decision": "unclear", "reason": "coarse"}, **match)
+    late = ask(crime_people.analyst, "crime-decide", {"decision": "unclear", "reason": "coarse"}, **match)
     assert late.status_code == 422
     assert b"A newer run has replaced this result" in late.content
     assert not one.match.qualifications.exists()
@@ -144,17 +154,17 @@ def test_a_decision_needs_its_reason_and_the_current_result(one: Matched, crime_
 def test_what_became_of_it_is_told_by_the_force_of_whom_it_was_told(one: Matched, crime_people: CrimePeople) -> None:
     outcome = {"kind": "charge", "on": clock.now().date().isoformat(), "note": ""}
     match = {"match_pk": one.match.pk}
-    refused = ask(crime_people.police, "tell-outcome", outcome, **match)
+    refused = ask(crime_people.police, "crime-outcome", outcome, **match)
     assert refused.status_code == 422
     assert b"has not been told of this person" in refused.content
-    ask(crime_people.analyst, "decide-match", {"decision": "to_police", "reason": "inside"}, **match)
+    ask(crime_people.analyst, "crime-decide", {"decision": "to_police", "reason": "inside"}, **match)
     second = {"qualification": one.match.qualifications.get().pk, "agrees": "yes", "why": "seen"}
-    ask(crime_people.second, "review-match", second, **match)
+    ask(crime_people.second, "crime-review", second, **match)
     tomorrow = outcome | {"on": (clock.now() + timedelta(days=2)).date().isoformat()}
-    assert b"has not come yet" in ask(crime_people.police, "tell-outcome", tomorrow, **match).content
-    assert ask(crime_people.police, "tell-outcome", outcome, **match).status_code == 302
+    assert b"has not come yet" in ask(crime_people.police, "crime-outcome", tomorrow, **match).content
+    assert ask(crime_people.police, "crime-outcome", outcome, **match).status_code == 302
     assert Outcome.objects.get().kind == "charge"
-    assert ask(crime_people.other_force, "tell-outcome", outcome, **match).status_code == 404
+    assert ask(crime_people.other_force, "crime-outcome", outcome, **match).status_code == 404
 
 
 def test_the_map_shows_a_tag_only_near_the_crime_in_its_window_while_it_was_on_the_wearer(
@@ -215,7 +225,7 @@ def test_crimes_are_filtered_and_counted(one: Matched, crime_people: CrimePeople
         )
     }  # fmt: skip
     assert list(counts.values()) == [61, 11, 1, 1, 0, 59, 1, 1, 1, 0, 1, 0, 61]
-    ask(crime_people.analyst, "decide-match", {"decision": "unclear", "reason": "coarse"}, match_pk=one.match.pk)
+    ask(crime_people.analyst, "crime-decide", {"decision": "unclear", "reason": "coarse"}, match_pk=one.match.pk)
     for query, total in (("?found=to_decide", 0), ("?found=to_review", 1)):
         assert ask(crime_people.second, "crimes", query=query).context["page"].total == total  # type: ignore[attr-defined]
     second = ask(crime_people.analyst, "crimes", query="?page=2").content.decode()

@@ -101,7 +101,7 @@ def _crime(match: Match) -> Crime:
 def _page(request: HttpRequest, match: Match, sent_back: dict[str, PlainForm]) -> HttpResponse:
     """The page, with a form that was sent back in place of an empty one."""
     user, crime = signed_in(request), _crime(match)
-    [one] = listed(crime, [match])
+    [one] = listed(user, crime, [match])
     outcomes = Outcome.objects.visible_to(user).filter(crime=crime, wearer=match.wearer).select_related("by")
     may_qualify, is_current = user.may(Permission.QUALIFY_MATCHES), match.result.is_current
     to_review = one.newest is not None and one.review is None and one.newest.by != user

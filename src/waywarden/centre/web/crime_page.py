@@ -69,7 +69,7 @@ def page(request: HttpRequest, crime_pk: int) -> HttpResponse:
         "is_replaced": one.shown is not None and not one.shown.is_current,
         "counts": counts_in_words(one.shown.counts) if one.shown else [],
         "near": near,
-        "matches": listed(one.crime, near.rows),
+        "matches": listed(user, one.crime, near.rows),
         "apart": [(label, LABELS[label], apart[label]) for label in APART],
         "versions": _versions(user, one.crime),
         "others": [row for row in results if row["result"] != one.shown],

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from waywarden.centre.access.models import User
+from waywarden.centre.access.roles import Permission
 from waywarden.centre.cases.models import Wearer
-from waywarden.centre.crimes.deciding import told_of
+from waywarden.centre.crimes.deciding import is_told, told_of
 from waywarden.centre.crimes.models import Crime, Match, Qualification, SecondReview
 from waywarden.centre.web.crime_words import LABELS
 
@@ -16,6 +18,7 @@ class ListedMatch:
     match: Match
     qualifications: list[Qualification]
     is_told: bool
+    is_shown: bool = True
 
     @property
     def wearer(self) -> Wearer:
@@ -41,6 +44,8 @@ class ListedMatch:
     @property
     def decision(self) -> str:
         """How far people are with it."""
+        if not self.is_shown:
+            return "you are not told"
         if self.newest is None:
             return "not yet"
         decided = self.newest.get_decision_display()
@@ -49,16 +54,20 @@ class ListedMatch:
         return f"{decided}: {'two agree' if self.review.agrees else 'the second disagrees'}"
 
 
-def listed(crime: Crime, matches: Iterable[Match]) -> list[ListedMatch]:
+def listed(user: User, crime: Crime, matches: Iterable[Match]) -> list[ListedMatch]:
     """These matches of one crime with what was decided on each, in their order."""
     told = told_of(crime)
-    return [ListedMatch(match, _decided(match), match.wearer_id in told) for match in matches]
+    return [_listed(user, match, match.wearer_id in told) for match in matches]
 
 
-def not_named(match: Match) -> ListedMatch:
-    """One match with its decisions, for pages that name nobody."""
-    return ListedMatch(match, _decided(match), is_told=False)
+def one_listed(user: User, match: Match) -> ListedMatch:
+    """One match by itself."""
+    return _listed(user, match, is_told(match))
 
 
-def _decided(match: Match) -> list[Qualification]:
-    return list(match.original.qualifications.select_related("by", "second_review__by"))
+def _listed(user: User, match: Match, told: bool) -> ListedMatch:
+    """What analysts say to one another of a wearer of whom a force is not told is not shown to the force."""
+    if not told and user.may(Permission.SEE_OWN_FORCES_CRIMES):
+        return ListedMatch(match, [], is_told=False, is_shown=False)
+    decided = match.original.qualifications.select_related("by", "second_review__by")
+    return ListedMatch(match, list(decided), told)

@@ -14,7 +14,7 @@ from waywarden.centre.cases.models import Wearer
 from waywarden.centre.crimes.models import Match
 from waywarden.centre.web.crime_list import WHY
 from waywarden.centre.web.crime_words import Told
-from waywarden.centre.web.match_words import not_named
+from waywarden.centre.web.match_words import one_listed
 from waywarden.centre.web.paging import paged
 from waywarden.centre.web.people import signed_in
 from waywarden.centre.web.wearers import visible_wearer
@@ -38,6 +38,6 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "wearer": wearer,
         "opens_cases": opens_cases,
         "page": found,
-        "rows": [(not_named(match), Told(match.result.version, match.result)) for match in found.rows],
+        "rows": [(one_listed(user, match), Told(match.result.version, match.result)) for match in found.rows],
     }
     return render(request, "web/wearer_crimes.html", context)

@@ -82,7 +82,8 @@ class UploadForm(PlainForm):
         choices=[("UTC", "UTC"), ("Europe/London", "London's time, with summer time")],
         widget=forms.RadioSelect,
         initial="UTC",
-        help_text="Forces agreed on UTC. An hour off, a crime is matched with where people were an hour before.",
+        help_text="Forces agreed on UTC. If this is wrong, crimes of summer are matched with where people were an hour "
+        "before or after.",
     )
     place = forms.ChoiceField(
         label="Its places are",

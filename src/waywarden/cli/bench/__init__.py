@@ -23,6 +23,7 @@ NAMES = {
     "kill": "kill",
     "stays": "stays",
     "heatmap": "heatmap",
+    "programme": "programme_heat",
     "movements": "movements",
 }
 

@@ -8,6 +8,7 @@ import polars as pl
 from waywarden.places.at_stays import at_stays
 from waywarden.places.habits import habits
 from waywarden.places.heatmap import heatmap
+from waywarden.places.hourly import hourly
 from waywarden.schema import POSITION_DTYPES
 from waywarden.tracks.clean import flagged
 from waywarden.tracks.gaps import gaps
@@ -42,4 +43,5 @@ def compile_all() -> None:
     gaps(rows)
     trips(rows, found)
     heatmap(at_stays(rows, found))
+    hourly(rows, {"none": [(begins, begins + timedelta(hours=2))]})
     habits(rows, found)

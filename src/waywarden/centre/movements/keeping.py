@@ -47,14 +47,13 @@ def run(stop: threading.Event) -> None:
 
 
 def step(now: datetime) -> bool:
-    """Make some of the wearer-days that are wanting, newest first, and forget those whose positions are gone. Whether
-    there may be more.
+    """Make some of the wearer-days that are wanting, newest first; where none is, forget those without positions.
+    Whether there may be more.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TURN)
         if not cursor.fetchone()[0]:
             return False
-        forget_gone()
         last = late.last_day_over(now)
         days = [day for day in sorted(days_of("position"), reverse=True) if last - BACK <= day <= last]
         serving = Order.objects.filter(begins_at__lt=now, ends_at__gt=now - BACK).order_by("wearer")
@@ -62,6 +61,7 @@ def step(now: datetime) -> bool:
         for day, start in product(days, range(0, len(wearers), WEARERS_AT_ONCE)):
             if hours_of(wearers[start : start + WEARERS_AT_ONCE], day, day, now, AT_A_TIME).made:
                 return True
+        forget_gone()
     return False
 
 

@@ -36,6 +36,7 @@ def command() -> None:
     from waywarden.centre.database import ensure_running
     from waywarden.centre.monitoring import comparing
     from waywarden.centre.movements import keeping
+    from waywarden.detection.compiling import compile_all
 
     try:
         ways.configured()
@@ -50,6 +51,7 @@ def command() -> None:
     signal.signal(signal.SIGINT, stop)
 
     rooms = (comparing, matching, ways, keeping)
+    compile_all()  # on a new machine this takes a while; nothing else may slow it, and no transaction wait for it
     beside = [threading.Thread(target=room.run, args=[stopping], name=room.__name__) for room in rooms]
     for thread in beside:
         thread.start()
@@ -75,9 +77,7 @@ def _work(listener: psycopg.Connection[Any], stopping: threading.Event) -> None:
     from waywarden.centre.alerts.raising import raise_alerts
     from waywarden.centre.gateway.forgetting import forget_entrusted
     from waywarden.centre.monitoring import pairs, worker
-    from waywarden.detection.compiling import compile_all
 
-    compile_all()  # on a new machine, before a transaction waits for it
     worker.ensure_cursors()
     showed_life = forgot = looked_at_pairs = 0.0
     while not stopping.is_set():

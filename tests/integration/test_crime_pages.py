@@ -33,6 +33,9 @@ EXPECTED = {
     "crime-batch-errors": (200, 200, 404, 403),
     "crime": (200, 200, 404, 403),
     "crime-map": (200, 200, 404, 403),
+    "crime-reports": (200, 200, 404, 403),
+    "make-crime-report": (405, 403, 403, 403),
+    "take-crime-report": (405, 405, 405, 403),
     "crime-match": (200, 200, 404, 403),
     "crime-decide": (405, 403, 403, 403),
     "crime-review": (405, 403, 403, 403),
@@ -58,7 +61,7 @@ def everyone(people: People, crime_people: CrimePeople) -> tuple[User, ...]:
 def where(name: str, one: Matched) -> dict[str, Any]:
     if name in ("crime-batch", "crime-batch-errors"):
         return {"number": one.version.batch_id}
-    if name in ("crime", "crime-map"):
+    if name in ("crime", "crime-map") or name.endswith(("-reports", "-report")):
         return {"crime_pk": one.crime.pk}
     if name == "wearer-crimes":
         return {"key": one.match.wearer.key}

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "waywarden.centre.alerts",
     "waywarden.centre.movements",
     "waywarden.centre.crimes",
+    "waywarden.centre.crimes.reports",
     "waywarden.centre.web",
 ]
 

@@ -21,6 +21,7 @@ from waywarden.exhibits.palette import BASEMAP, INK, MECHANISMS, PAPER, QUIET, Z
 from waywarden.exhibits.places import Lettered, lettered
 from waywarden.exhibits.png import FONT
 from waywarden.exhibits.scale import graticule, north_arrow, scale_bar
+from waywarden.exhibits.scene import Scene, scene_key, scene_marks
 from waywarden.exhibits.words import in_svg, lines_of, moment
 from waywarden.exhibits.zones import HATCH, MapZone, words, zones
 from waywarden.tracks.settings import GAP_MINUTES
@@ -43,6 +44,9 @@ class MapExhibit:
     """`fixes` (schema.POSITION and `doubt`) of the period in order; `stays` (schema.STAY, `place`, `goes_on`), `trips`
     and `gaps` (with `started_at`) that reach into it. `view` is a screen's (zoom, lat, lon); without one all fixes are
     in the map.
+
+    A place that is asked about (`scene`) is drawn as well; `told` then stands for stays, trips and gaps in order of
+    time, and `marked` for the number of the export.
     """
 
     about: About
@@ -54,13 +58,18 @@ class MapExhibit:
     credit: str
     zones: list[MapZone] = field(default_factory=list)
     view: tuple[float, float, float] | None = None
+    scene: Scene | None = None
+    told: list[Line] | None = None
+    marked: str = ""
 
 
 def map_exhibit(exhibit: MapExhibit, archive: Path) -> str:
     """The page."""
     places = lettered(exhibit.stays)
     frame = _frame(exhibit)
-    told = in_order(exhibit.stays, exhibit.trips, exhibit.gaps, places, exhibit.until)
+    told = exhibit.told
+    if told is None:
+        told = in_order(exhibit.stays, exhibit.trips, exhibit.gaps, places, exhibit.until)
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
@@ -69,7 +78,7 @@ def map_exhibit(exhibit: MapExhibit, archive: Path) -> str:
             # Paper over what reaches beyond the map: a clip path costs six times as much.
             f'<path d="M0 0H{WIDE}V{HIGH}H0ZM{MAP_LEFT} {MAP_TOP}v{MAP_HIGH}h{MAP_WIDE}v-{MAP_HIGH}Z" fill="{PAPER}"/>'
             f'<rect x="{MAP_LEFT}" y="{MAP_TOP}" width="{MAP_WIDE}" height="{MAP_HIGH}" fill="none" stroke="{INK}"/>',
-            _head(exhibit.about),
+            _head(exhibit.about, exhibit.marked),
             _aside(exhibit, frame, told),
             _foot(exhibit),
             "</svg>",
@@ -83,7 +92,7 @@ def _frame(exhibit: MapExhibit) -> MapFrame:
     return MapFrame.around(exhibit.fixes["lat"], exhibit.fixes["lon"], MAP_WIDE, MAP_HIGH)
 
 
-def _head(about: About) -> str:
+def _head(about: About, marked: str) -> str:
     period = f"{moment(about.begins)} to {moment(about.ends)}"
     made = f"Made {moment(about.made_at)}"
     reason = [
@@ -94,7 +103,7 @@ def _head(about: About) -> str:
         f'<text x="{EDGE}" y="40" font-size="23" font-weight="700">{in_svg(about.title)}</text>'
         f'<text x="{EDGE}" y="61" font-size="14">{in_svg(period)}</text>'
         f'<text x="{WIDE - EDGE}" y="40" font-size="23" font-weight="700" text-anchor="end">'
-        f"Export {in_svg(about.reference)}</text>"
+        f"{in_svg(marked or f'Export {about.reference}')}</text>"
         f'<text x="{WIDE - EDGE}" y="61" font-size="11" fill="{QUIET}" text-anchor="end">{in_svg(made)}</text>'
         + "".join(reason[:2])
     )
@@ -129,6 +138,7 @@ def _map(exhibit: MapExhibit, frame: MapFrame, places: dict[str, Lettered], arch
         ground,
         graticule(frame),
         zones(exhibit.zones, frame),
+        scene_marks(exhibit.scene, frame) if exhibit.scene else "",
         track.circles(seen, frame) if shows_marks else "",
         "".join(written),
         dots,
@@ -197,9 +207,11 @@ def _key(exhibit: MapExhibit, seen: pl.DataFrame) -> list[tuple[str, str]]:
         )
     if (exhibit.fixes["doubt"] > 0).any():
         entries.append((marks.mark("GPS", 11, 0, 4.6, pale=True), "pale: doubtful, not joined"))
+    if exhibit.scene:
+        entries = scene_key(exhibit.scene) + entries
     arrow = f'<g fill="{INK}" stroke="#fff" stroke-width="0.8">{marks.arrow(13, 0, 0)}</g>'
     way = f'<path d="M0 0H22" stroke="{MECHANISMS["GPS"][0]}" stroke-width="2.4"/>'
-    entries.append((way + arrow, "travelling; thin: staying"))
+    entries.append((way + arrow, "from fix to fix" if exhibit.scene else "travelling; thin: staying"))
     if exhibit.gaps.height:
         dots = f'<path d="M1 0H22" stroke="{INK}" stroke-width="2" stroke-linecap="round" stroke-dasharray="0.1 4.8"/>'
         entries.append((dots, f"no fix for over {GAP_MINUTES:.0f} minutes"))
@@ -217,9 +229,8 @@ def _said(exhibit: MapExhibit, seen: pl.DataFrame) -> str:
     beyond = f" {off:,} of them lie beyond this map." if off else ""
     if seen.height > track.MOST_MARKS:
         return f"{fixes}, too many to mark each: they are drawn as a line, without their circles.{beyond}"
-    return (
-        f"{fixes}, numbered in order of time; marked, and in trips their number written, where there is room.{beyond}"
-    )
+    written = "marked, and their number written" if exhibit.scene else "marked, and in trips their number written"
+    return f"{fixes}, numbered in order of time; {written}, where there is room.{beyond}"
 
 
 def _foot(exhibit: MapExhibit) -> str:

@@ -4,6 +4,7 @@ INK = "#0b0c0c"
 PAPER = "#ffffff"
 QUIET = "#505a5f"
 ZONE = "#1d5f9e"
+SCENE = "#a3262a"
 
 MECHANISMS = {
     "GPS": ("#1d5f9e", "dot", "satellites"),

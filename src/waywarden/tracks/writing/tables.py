@@ -17,10 +17,14 @@ FORMULA = r"^[=+\-@\t\r]"  # a spreadsheet would run it: https://owasp.org/www-c
 
 def write_csv(rows: pl.DataFrame, about: About) -> bytes:
     """UTF-8 with a header. Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    harmless = pl.when(cs.string().str.contains(FORMULA)).then("'" + cs.string()).otherwise(cs.string()).name.keep()
-    told = as_text(_referenced(rows, about).with_columns(harmless))
+    told = as_text(_referenced(rows, about).with_columns(harmless()))
     first = pl.int_range(rows.height) == 0
     return told.with_columns(export_note=pl.when(first).then(pl.lit(about.note))).write_csv().encode("utf-8", "replace")
+
+
+def harmless() -> pl.Expr:
+    """Every column of text, with an apostrophe before what a spreadsheet would run."""
+    return pl.when(cs.string().str.contains(FORMULA)).then("'" + cs.string()).otherwise(cs.string()).name.keep()
 
 
 def write_parquet(rows: pl.DataFrame, about: About) -> bytes:

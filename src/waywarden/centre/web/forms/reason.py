@@ -1,5 +1,6 @@
 """For which time, and why: what is asked before movements leave the case or are searched."""
 
+from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -21,12 +22,9 @@ class Reason(TextChoices):
     OTHER = "other", "Another reason"
 
 
-class ReasonForm(PlainForm):
-    """A period on London's clocks of `most_days` at most that has begun, and a reason, chosen and explained."""
+class WhyForm(PlainForm):
+    """A reason, chosen and explained."""
 
-    most_days = 31
-    begins = moment("From")
-    ends = moment("To")
     reason = forms.ChoiceField(label="Reason", choices=[("", "Choose one"), *Reason.choices])
     explained = forms.CharField(
         label="Explain the reason",
@@ -38,6 +36,15 @@ class ReasonForm(PlainForm):
     def why(self) -> str:
         """For the audit log, and for the file."""
         return f"{Reason(self.cleaned_data['reason']).label}: {self.cleaned_data['explained']}"
+
+
+class ReasonForm(WhyForm):
+    """A period on London's clocks of `most_days` at most that has begun, and a reason."""
+
+    most_days = 31
+    begins = moment("From")
+    ends = moment("To")
+    field_order: Sequence[str] = ("begins", "ends")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

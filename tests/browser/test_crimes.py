@@ -12,7 +12,7 @@ from tests.integration.conftest import Case, People, make_case
 from tests.integration.crime_ground import CrimePeople, crime_people, row
 from tests.integration.walks import store, walk
 
-from waywarden.centre.crimes import matching
+from waywarden.centre.crimes import matching, usual
 from waywarden.centre.crimes.models import Crime
 
 __all__ = ["crime_people"]  # the fixture
@@ -79,6 +79,8 @@ def test_from_a_batch_to_what_the_force_is_told(
     assert downloading.value.suggested_filename.endswith("-errors.csv")
 
     while matching.step():
+        pass
+    while usual.step():
         pass
     page.get_by_role("link", name="Crimes", exact=True).first.click()
     assert not complaints(page), "crimes"

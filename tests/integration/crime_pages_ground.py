@@ -18,9 +18,9 @@ from waywarden.centre.crimes.lines import LINES, as_parquet
 from waywarden.centre.crimes.models import Agreement, Crime, CrimeVersion, Match, MatchingResult, MatchingRun, Trigger
 
 PRESENT = {
-    "label": "present", "probability": 0.96, "base_rate": 1 / 240, "base_rate_any": 0.0, "nearest_m": 12.0,
-    "nearest_low_m": 2.0, "nearest_high_m": 21.0, "nearest_fix_gap_s": 20.0, "fixes_in_window": 4, "accuracy_m": 6.0,
-    "mechanism": "GPS", "longest_gap_s": 60.0,
+    "label": "present", "probability": 0.96, "base_rate": 2 / 28, "base_days": 28, "base_rate_any": 1 / 240,
+    "nearest_m": 12.0, "nearest_low_m": 2.0, "nearest_high_m": 21.0, "nearest_fix_gap_s": 20.0, "fixes_in_window": 4,
+    "accuracy_m": 6.0, "mechanism": "GPS", "longest_gap_s": 60.0,
 }  # fmt: skip
 UNMONITORED = {"label": "unmonitored", "fixes_in_window": 0, "longest_gap_s": 2400.0}
 RULED_OUT = {

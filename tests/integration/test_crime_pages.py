@@ -99,6 +99,7 @@ def test_a_crime_tells_n_of_m_and_whom_it_names(one: Matched, crime_people: Crim
     assert "Who was or may have been near: 1 of 3" in text
     assert "Unmonitored then: 1 of 3" in text
     assert "Ruled out: 1 of 3" in text
+    assert "2 of 28 days" in text
     assert "1 in 240" in text
     assert "12 m <span" in text
     assert "an invented pilot (an invented agreement)" in text

@@ -126,7 +126,11 @@ def errors(request: HttpRequest, number: int) -> HttpResponse:
 
 def _batch(user: User, number: int) -> CrimeBatch:
     batch: CrimeBatch | None = (
-        CrimeBatch.objects.visible_to(user).select_related("by").defer("content").filter(pk=number).first()
+        CrimeBatch.objects.visible_to(user)
+        .select_related("by", "handover__sender")
+        .defer("content")
+        .filter(pk=number)
+        .first()
     )
     if batch is None:
         raise Http404

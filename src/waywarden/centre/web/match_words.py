@@ -1,6 +1,6 @@
 """A match as pages tell it: its label, what was decided on it, and who the wearer is where that is told."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from waywarden.centre.access.models import User
@@ -18,7 +18,7 @@ class ListedMatch:
     match: Match
     qualifications: list[Qualification]
     is_told: bool
-    is_shown: bool = True
+    is_shown: bool
 
     @property
     def wearer(self) -> Wearer:
@@ -54,20 +54,30 @@ class ListedMatch:
         return f"{decided}: {'two agree' if self.review.agrees else 'the second disagrees'}"
 
 
-def listed(user: User, crime: Crime, matches: Iterable[Match]) -> list[ListedMatch]:
+def listed(user: User, crime: Crime, matches: Sequence[Match]) -> list[ListedMatch]:
     """These matches of one crime with what was decided on each, in their order."""
-    told = told_of(crime)
-    return [_listed(user, match, match.wearer_id in told) for match in matches]
+    return _listed(user, matches, told_of(crime))
 
 
 def one_listed(user: User, match: Match) -> ListedMatch:
     """One match by itself."""
-    return _listed(user, match, is_told(match))
+    [one] = _listed(user, [match], {match.wearer_id} if is_told(match) else set())
+    return one
 
 
-def _listed(user: User, match: Match, told: bool) -> ListedMatch:
+def _listed(user: User, matches: Sequence[Match], told: set[int]) -> list[ListedMatch]:
     """What analysts say to one another of a wearer of whom a force is not told is not shown to the force."""
-    if not told and user.may(Permission.SEE_OWN_FORCES_CRIMES):
-        return ListedMatch(match, [], is_told=False, is_shown=False)
-    decided = match.original.qualifications.select_related("by", "second_review__by")
-    return ListedMatch(match, list(decided), told)
+    of_force = user.may(Permission.SEE_OWN_FORCES_CRIMES)
+    shown = {_decided_on(match) for match in matches if match.wearer_id in told or not of_force}
+    decisions: dict[int, list[Qualification]] = {pk: [] for pk in shown}
+    for made in Qualification.objects.filter(match__in=shown).select_related("by", "second_review__by"):
+        decisions[made.match_id].append(made)
+    return [
+        ListedMatch(match, decisions.get(pk, []), match.wearer_id in told, pk in shown)
+        for match, pk in ((match, _decided_on(match)) for match in matches)
+    ]
+
+
+def _decided_on(match: Match) -> int:
+    """The match on which decisions are written (`Match.original`), by its primary key."""
+    return match.repeats_id or match.pk

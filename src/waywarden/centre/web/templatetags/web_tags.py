@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from waywarden.centre import clock
+from waywarden.centre.crimes.models import Match
 from waywarden.centre.monitoring.models import Violation
 from waywarden.centre.web import showing
 from waywarden.centre.web.crime_words import LABELS, force_in_words
@@ -150,6 +151,22 @@ def one_in(rate: float | None) -> str:
     if rate <= 0:
         return "never"
     return f"1 in {1 / rate:,.0f}" if rate <= OFTEN else f"{100 * rate:.0f} of 100"
+
+
+@register.filter
+def ordinary_days(match: Match) -> str:
+    """On how many other days this wearer was there at that hour: "2 of 28 days"."""
+    if match.base_rate is None:
+        return "not known" if match.usual_at else "not asked yet"
+    if match.base_days is None:
+        return one_in(match.base_rate)
+    return f"{match.base_rate * match.base_days:.0f} of {match.base_days} days"
+
+
+@register.filter
+def of_anyone(match: Match) -> str:
+    """The same of anyone considered, as odds of one day: "1 in 240"."""
+    return one_in(match.base_rate_any) if match.base_rate_any is not None or match.usual_at else "not asked yet"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""A real IMAP server on this machine, with TLS, and mails as a force sends them."""
+"""Real mail servers on this machine, with TLS, and mails as a force sends them."""
 
 import imaplib
 import socket
@@ -8,12 +8,16 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 USER, PASSWORD = "crimes", "a password of the mailbox"
 AUTHSERV = "mx.centre.invalid"
@@ -54,14 +58,55 @@ class Server:
         return inbox, taken, refused
 
 
+@dataclass
+class Outgoing:
+    """What an SMTP server took, and what it is to answer to a recipient instead of 250."""
+
+    port: int
+    mails: list[EmailMessage]
+    answers: str = ""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.answers:
+            return self.answers
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        message = message_from_bytes(envelope.content, policy=SMTP)
+        assert isinstance(message, EmailMessage)
+        assert [message["To"], message["From"]] == [*envelope.rcpt_tos, envelope.mail_from]
+        self.mails.append(message)
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp_server(imap_server: Server, tmp_path: Path) -> Iterator[Outgoing]:
+    """With the certificate of the IMAP server; it takes mails by STARTTLS from who knows the password alone."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "server.pem")
+    outgoing = Outgoing(_free_port(), [])
+    controller = Controller(
+        outgoing, hostname="127.0.0.1", port=outgoing.port, tls_context=context, require_starttls=True,
+        auth_required=True, authenticator=_knows_the_password,
+    )  # fmt: skip
+    controller.start()
+    try:
+        yield outgoing
+    finally:
+        controller.stop()
+
+
+def _knows_the_password(server: Any, session: Any, envelope: Any, mechanism: str, said: Any) -> AuthResult:
+    return AuthResult(success=(said.login, said.password) == (USER.encode(), PASSWORD.encode()))
+
+
 @pytest.fixture
 def imap_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     authority, own = trustme.CA(), tmp_path / "server.pem"
     authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(own))
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     run = ["--host", "127.0.0.1", "--port", str(port), "--cert", str(own), "--key", str(own)]
     account = ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
     process = subprocess.Popen([sys.executable, "-c", "from pymap.main import main; main()", *run, *account])
@@ -73,6 +118,12 @@ def imap_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ser
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_for(server: Server) -> None:
@@ -92,6 +143,7 @@ def mail(
     subject: str = "FW: crime mapping request, Tuesday",
     results: str | None = PROVEN,
     message_id: str = "<1@force.invalid>",
+    **headers: str,
 ) -> bytes:
     """A mail with these files, as the server lays it into the mailbox: with what it found out about it on top."""
     message = EmailMessage()
@@ -99,6 +151,8 @@ def mail(
         message["Authentication-Results"] = results
     message["From"], message["To"], message["Subject"] = sender, "crimes@centre.invalid", subject
     message["Message-ID"] = message_id
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
     message.set_content("Today's crimes.")
     for name, text in files:
         message.add_attachment(text.encode(), maintype="text", subtype="csv", filename=name)

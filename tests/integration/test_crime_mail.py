@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from tests.integration.crime_ground import CrimePeople, crime_people, row
-from tests.integration.mail_ground import AUTHSERV, PASSWORD, USER, Server, imap_server, mail
+from tests.integration.mail_ground import AUTHSERV, PASSWORD, USER, Outgoing, Server, imap_server, mail, smtp_server
 
 from waywarden.centre import clock
 from waywarden.centre.audit.models import AuditEntry
@@ -18,8 +18,9 @@ from waywarden.centre.crimes.mail_reading import NotFit, one_csv, parsed, proven
 from waywarden.centre.crimes.models import CrimeBatch
 from waywarden.centre.crimes.senders import NotTaken
 from waywarden.centre.crimes.ways import Way
+from waywarden.crime import errors_csv
 
-__all__ = ["crime_people", "imap_server"]  # the fixtures
+__all__ = ["crime_people", "imap_server", "smtp_server"]  # the fixtures
 
 
 @pytest.fixture
@@ -194,6 +195,71 @@ def database_away(**of: object) -> None:
     raise OperationalError
 
 
+@pytest.fixture
+def answering(way: Way, smtp_server: Outgoing, monkeypatch: pytest.MonkeyPatch) -> tuple[Way, Way]:
+    """The mailbox, and the outgoing mail beside it."""
+    monkeypatch.setenv("WAYWARDEN_SMTP", f"smtp://{USER}@127.0.0.1:{smtp_server.port}")
+    monkeypatch.setenv("WAYWARDEN_SMTP_PASSWORD", PASSWORD)
+    monkeypatch.setenv("WAYWARDEN_SMTP_FROM", "crimes@centre.invalid")
+    mailbox, outgoing = ways.configured()
+    return mailbox, outgoing
+
+
+def test_its_sender_is_answered_once_with_the_file_of_errors(
+    answering: tuple[Way, Way], imap_server: Server, smtp_server: Outgoing
+) -> None:
+    mailbox, outgoing = answering
+    one = mail(("crimes.csv", crimes("A1", "xA2")))
+    imap_server.arrives(one, one, mail(("other.txt", "x"), message_id="<2@force.invalid>"))
+    imap_server.arrives(mail(results=None), mail(message_id="<3@force.invalid>", Auto_Submitted="auto-replied"))
+    mailbox.look()
+
+    assert outgoing.look() == 2
+    assert outgoing.look() == 0
+
+    told, refused = smtp_server.mails
+    batch = CrimeBatch.objects.get()
+    assert (told["To"], told["In-Reply-To"]) == ("Crimes@force.invalid", "<1@force.invalid>")
+    assert told["Subject"] == f"Crime batch {batch.pk}: PARTIAL"
+    (errors,) = told.iter_attachments()
+    assert errors_csv.read(errors.get_content()).select("row", "column").rows() == [(2, "date_to")]
+    text = told.get_body().get_content()  # type: ignore[union-attr]
+    assert "Rows: 2; crimes taken in: 1" in text
+    assert "A1" not in text
+    assert AuditEntry.objects.get(act="consultation").what == f"was told what became of crime batch {batch.pk}"
+    assert refused["In-Reply-To"] == "<2@force.invalid>"
+    assert "One csv attachment expected" in refused.get_content()
+
+
+def test_an_answer_waits_for_a_server_and_is_given_up_where_there_is_nobody(
+    answering: tuple[Way, Way], imap_server: Server, smtp_server: Outgoing, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    mailbox, outgoing = answering
+    imap_server.arrives(mail(("crimes.csv", crimes("A1"))))
+    mailbox.look()
+    smtp_server.answers = "450 come again"
+    outgoing.look()
+    assert (outgoing.look(), smtp_server.mails) == (0, []), "not at once"
+
+    smtp_server.answers = ""
+    later = clock.now() + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setenv("WAYWARDEN_SMTP", "smtp://u@127.0.0.1:9")
+    ways.step(ways.configured()[1])
+    assert "ConnectionRefusedError" in caplog.text
+    outgoing.look()
+    assert len(smtp_server.mails) == 1
+
+    imap_server.arrives(mail(("crimes.csv", crimes("A2")), message_id="<2@force.invalid>"))
+    mailbox.look()
+    smtp_server.answers = "550 nobody is here"
+    outgoing.look()
+    assert NotTaken.objects.get().reason == "answer not sent"
+    assert outgoing.look() == 0
+    assert "force.invalid" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
@@ -203,6 +269,7 @@ def database_away(**of: object) -> None:
         ({"WAYWARDEN_CRIMES_IMAP_PASSWORD": ""}, "PASSWORD_FILE"),
         ({"WAYWARDEN_CRIMES_IMAP_PASSWORD_FILE": "/nowhere"}, "cannot be read"),
         ({"WAYWARDEN_CRIMES_IMAP_AUTHSERV": ""}, "anybody could send"),
+        ({"WAYWARDEN_SMTP": "smtps://mail.invalid", "WAYWARDEN_SMTP_FROM": "nobody"}, "WAYWARDEN_SMTP_FROM"),
     ],
 )
 def test_a_mailbox_that_cannot_be_is_told_at_once(

@@ -6,6 +6,7 @@ WAYWARDEN_HOSTS    comma-separated host names the web server answers to (default
 WAYWARDEN_HTTPS    1 where a proxy in front speaks HTTPS: secure cookies, HSTS
 WAYWARDEN_CRIMES_FOLDER  a folder that a worker watches for batches of crimes (docs/how-to/crime-batches.md)
 WAYWARDEN_CRIMES_IMAP    a mailbox that a worker empties, with what belongs to it (same page)
+WAYWARDEN_SMTP           a server by which senders of mails are answered, with what belongs to it (same page)
 WAYWARDEN_CLOCK    the demo's clock (see clock.py); where it is set every page says that it is simulated
 """
 

@@ -17,6 +17,10 @@ class Misconfigured(ValueError):
     """The environment says what cannot be; the message names the variable and what to do."""
 
 
+class MailTrouble(OSError):
+    """A mail server cannot be worked with; the message says why, and names nobody."""
+
+
 @dataclass(frozen=True)
 class Account:
     """`folder` is the URL's path: for IMAP the folder in which mails arrive."""

@@ -36,6 +36,12 @@ def parsed(raw: bytes) -> EmailMessage:
     return message
 
 
+def as_it_came(message: EmailMessage, name: str) -> str:
+    """The first header of this name, not looked into; empty where there is none."""
+    found = (str(value).strip() for key, value in message.raw_items() if key.lower() == name.lower())
+    return next(found, "")
+
+
 def proven_address(message: EmailMessage, authserv_id: str | None) -> str:
     """The address it is from, in small letters. `authserv_id` is the name by which our server signs its findings; None
     believes every From.

@@ -16,10 +16,11 @@ from email.message import EmailMessage
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from waywarden.centre.crimes.answer_texts import WENT_IN
+from waywarden.centre.crimes.answers import write_answer
 from waywarden.centre.crimes.handing_over import count_not_taken, take_once
 from waywarden.centre.crimes.intake import MOST_BYTES, OtherForce, Refused
-from waywarden.centre.crimes.mail_account import Account, trusted
-from waywarden.centre.crimes.mail_reading import NotFit, check_subject, one_csv, parsed, proven_address
+from waywarden.centre.crimes.mail_account import Account, MailTrouble, trusted
+from waywarden.centre.crimes.mail_reading import NotFit, as_it_came, check_subject, one_csv, parsed, proven_address
 from waywarden.centre.crimes.models import Channel, CrimeBatch
 from waywarden.centre.crimes.senders import CrimeSender
 
@@ -31,16 +32,13 @@ PATIENCE_S = 30.0
 logger = logging.getLogger("waywarden.crimes")
 
 
-class MailboxTrouble(OSError):
-    """The mailbox cannot be worked with; the message says why, and names nobody."""
-
-
 @dataclass(frozen=True)
 class Mailbox:
-    """`authserv_id` as in `mail_reading.proven_address`."""
+    """`authserv_id` as in `mail_reading.proven_address`; `answers` where what became of a mail is to be answered."""
 
     account: Account
     authserv_id: str | None
+    answers: bool = False
 
     def step(self) -> int:
         """Take what has arrived; one worker at a time. How many mails were dealt with."""
@@ -51,7 +49,7 @@ class Mailbox:
             try:
                 return self._take_all()
             except imaplib.IMAP4.error as error:
-                raise MailboxTrouble(f"{error.__class__.__name__} of the mail server") from None
+                raise MailTrouble(f"{error.__class__.__name__} of the mail server") from None
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('waywarden crimes mailbox'))")
 
@@ -90,45 +88,48 @@ class Mailbox:
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error:
-            raise MailboxTrouble("the mail server refused the user or the password") from None
+            raise MailTrouble("the mail server refused the user or the password") from None
         _, said = server.capability()
         if "MOVE" not in said[-1].decode().upper().split():
-            raise MailboxTrouble("the mail server has no MOVE: it must know RFC 6851")
+            raise MailTrouble("the mail server has no MOVE: it must know RFC 6851")
         for folder in (TAKEN, REFUSED):
             server.create(folder)  # NO where it is there
         _told(server.select(_quoted(self.account.folder or "INBOX")), "the folder of the URL cannot be opened")
 
     def _is_taken(self, raw: bytes) -> bool:
         """In as a batch of which a row at least is good? Whatever a mail is, it keeps no other from being read."""
+        message, sender = None, None
         try:
-            with transaction.atomic():
-                return self._batch(raw).verdict in WENT_IN
+            message = parsed(raw)
+            sender = self._sender(message)
+            return self._batch(raw, message, sender).verdict in WENT_IN
         except (OperationalError, InterfaceError):
             raise  # the database is away: the mail waits where it is
         except NotFit as error:
-            count_not_taken(Channel.MAIL, error.reason)
-        except OtherForce:
-            count_not_taken(Channel.MAIL, "another force")
-        except Refused:
-            count_not_taken(Channel.MAIL, "TOO_LARGE")
+            reason, why = error.reason, str(error)
+        except OtherForce as error:
+            reason, why = "another force", str(error)
+        except Refused as error:
+            reason, why = "TOO_LARGE", str(error)
         except Exception as error:
             logger.error("a mail could not be read (%s)", error.__class__.__name__)
-            count_not_taken(Channel.MAIL, "UNREADABLE")
+            reason, why = "UNREADABLE", "This mail cannot be read. Send it anew, written with another program."
+        count_not_taken(Channel.MAIL, reason)
+        if self.answers and message is not None and sender is not None:
+            write_answer(key=_digest(raw), message=message, sender=sender, why_not=why)
         return False
 
-    def _batch(self, raw: bytes) -> CrimeBatch:
-        message = parsed(raw)
-        sender = self._sender(message)
+    @transaction.atomic
+    def _batch(self, raw: bytes, message: EmailMessage, sender: CrimeSender) -> CrimeBatch:
         check_subject(message)
         attachment = one_csv(message)
-        of_mail = str(message.get("Message-ID", "")).strip().encode("utf-8", "replace") or raw
+        of_mail = as_it_came(message, "Message-ID").encode("utf-8", "replace") or raw
+        key = _digest(of_mail + b"\0" + attachment.content)
         batch, _ = take_once(
-            content=attachment.content,
-            file_name=attachment.name,
-            channel=Channel.MAIL,
-            key=hashlib.sha256(of_mail + b"\0" + attachment.content).hexdigest(),
-            sender=sender,
+            content=attachment.content, file_name=attachment.name, channel=Channel.MAIL, key=key, sender=sender
         )
+        if self.answers:
+            write_answer(key=key, message=message, sender=sender, batch=batch)
         return batch
 
     def _sender(self, message: EmailMessage) -> CrimeSender:
@@ -144,19 +145,23 @@ def _fetched(server: imaplib.IMAP4, uid: bytes) -> bytes | None:
     _, sizes = server.uid("FETCH", uid.decode(), "(RFC822.SIZE)")
     size = re.search(rb"RFC822\.SIZE (\d+)", b" ".join(one for one in sizes if isinstance(one, bytes)))
     if size is None:
-        raise MailboxTrouble("the mail server does not say how large a mail is")
+        raise MailTrouble("the mail server does not say how large a mail is")
     if int(size[1]) > MOST_MAIL_BYTES:
         return None
     _, parts = server.uid("FETCH", uid.decode(), "(BODY.PEEK[])")
     for part in parts:
         if isinstance(part, tuple):
             return bytes(part[1])
-    raise MailboxTrouble("the mail server does not give a mail that it has")
+    raise MailTrouble("the mail server does not give a mail that it has")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _told(answer: tuple[str, object], trouble: str) -> None:
     if answer[0] != "OK":
-        raise MailboxTrouble(trouble)
+        raise MailTrouble(trouble)
 
 
 def _quoted(folder: str) -> str:

@@ -59,6 +59,31 @@ class Handover(models.Model):
         return f"handover of batch {self.batch_id}"
 
 
+class Answer(models.Model):
+    """A mail to be sent to a sender: what became of a batch, or why there is none. Tried until sent or given up."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="Of what it answers: one answer each.")
+    sender = models.ForeignKey(CrimeSender, models.PROTECT, related_name="answers")
+    batch = models.ForeignKey("crimes.CrimeBatch", models.CASCADE, null=True, related_name="answers")
+    why_not = models.CharField(max_length=300, blank=True, help_text="Where there is no batch.")
+    in_reply_to = models.CharField(max_length=250, blank=True)
+    written_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["next_try_at"], condition=Q(sent_at=None, given_up_at=None), name="answers_to_be_sent"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
 class NotTaken(models.Model):
     """How often on a day something was not taken at all, by way and reason: numbers only, so that it cannot grow."""
 

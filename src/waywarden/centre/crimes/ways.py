@@ -1,4 +1,4 @@
-"""The ways that are looked at rather than knocked at: the watched folder and the mailbox, where they are configured.
+"""The ways that are looked at rather than knocked at: the watched folder, the mailbox and its answers.
 
 Any number of workers may look: what one of them has begun the others let be, or finish.
 """
@@ -14,11 +14,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 
-from waywarden.centre.crimes.mail_account import Misconfigured, account
-from waywarden.centre.crimes.mailbox import Mailbox, MailboxTrouble
+from waywarden.centre.crimes.answers import Post
+from waywarden.centre.crimes.mail_account import MailTrouble, Misconfigured, account
+from waywarden.centre.crimes.mailbox import Mailbox
 from waywarden.centre.crimes.watched_folder import WatchedFolder
 
-FOLDER_EVERY_S, MAIL_EVERY_S = 5.0, 60.0
+FOLDER_EVERY_S, MAIL_EVERY_S, ANSWERS_EVERY_S = 5.0, 60.0, 20.0
 
 logger = logging.getLogger("waywarden.crimes")
 
@@ -40,11 +41,21 @@ def configured() -> list[Way]:
     if settings.CRIMES_FOLDER:
         ways.append(Way("the watched folder", FOLDER_EVERY_S, WatchedFolder(Path(settings.CRIMES_FOLDER)).step))
     if "WAYWARDEN_CRIMES_IMAP" in os.environ:
-        ways.append(Way("the mailbox", MAIL_EVERY_S, _mailbox().step))
+        answers = "WAYWARDEN_SMTP" in os.environ
+        ways.append(Way("the mailbox", MAIL_EVERY_S, _mailbox(answers).step))
+        if answers:
+            ways.append(Way("the outgoing mail", ANSWERS_EVERY_S, _post().step))
     return ways
 
 
-def _mailbox() -> Mailbox:
+def _post() -> Post:
+    writes_as = os.environ.get("WAYWARDEN_SMTP_FROM", "")
+    if not writes_as.isascii() or writes_as.count("@") != 1 or not writes_as.isprintable() or " " in writes_as:
+        raise Misconfigured("WAYWARDEN_SMTP_FROM is to be the address that answers are from")
+    return Post(account("WAYWARDEN_SMTP", "smtp"), writes_as)
+
+
+def _mailbox(answers: bool) -> Mailbox:
     authserv_id = os.environ.get("WAYWARDEN_CRIMES_IMAP_AUTHSERV", "")
     believes_anyone = os.environ.get("WAYWARDEN_CRIMES_IMAP_BELIEVE_FROM") == "yes, anybody can forge it"
     if not authserv_id and not believes_anyone:
@@ -52,7 +63,7 @@ def _mailbox() -> Mailbox:
             "WAYWARDEN_CRIMES_IMAP_AUTHSERV is to be the name under which the mail server writes "
             "Authentication-Results: without it anybody could send crimes in a force's name"
         )
-    return Mailbox(account("WAYWARDEN_CRIMES_IMAP", "imap"), authserv_id or None)
+    return Mailbox(account("WAYWARDEN_CRIMES_IMAP", "imap"), authserv_id or None, answers)
 
 
 def run(stop: threading.Event) -> None:
@@ -76,11 +87,11 @@ def step(way: Way) -> None:
     except Error:
         connection.close()  # the database is away; what was begun is gone on with
         trouble = "the database is away"
-    except MailboxTrouble as error:
+    except MailTrouble as error:
         trouble = str(error)
     except OSError as error:  # its text may name a file, and a file's name anybody
         trouble = f"{error.__class__.__name__}: see that it is there, and that this account may use it"
     if trouble and trouble != way.trouble:
-        logger.warning("crimes cannot be fetched from %s (%s); trying again", way.name, trouble)
+        logger.warning("%s cannot be worked with (%s); trying again", way.name, trouble)
     way.trouble = trouble
     way.next_at = time.monotonic() + way.every_s

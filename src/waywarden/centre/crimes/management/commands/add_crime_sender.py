@@ -59,6 +59,8 @@ class Command(BaseCommand):
         if folder and current.filter(folder=folder).exists():
             raise CommandError("Another sender has this folder: end it first with end_crime_sender.")
         try:
+            if address and not address.isascii():
+                raise CommandError("Give the address in ASCII, its domain as it stands in the DNS (xn--...).")
             if address:
                 validate_email(address)
             if folder:

@@ -38,6 +38,26 @@ def hand_in(page: Page, *lines: str) -> None:
     page.get_by_role("button", name="Hand it in").click()
 
 
+def report_made(page: Page, server: Server, crime_people: CrimePeople, crime: Crime) -> bytes:
+    """The PDF that an analyst makes of whom the force is told."""
+    enter(page, server, crime_people.analyst, f"/crimes/{crime.pk}")
+    page.get_by_role("link", name="Make a report, or take one").click()
+    page.get_by_role("button", name="Make it and record it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Explain the reason")
+    assert not complaints(page), "a report sent back"
+    page.get_by_label("Explain the reason").fill("An invented inquiry")
+    picture(page, "crime-reports")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    picture(page, "crime-reports-phone")
+    page.set_viewport_size(LAPTOP)
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Make it and record it").click()
+    made = downloading.value.path().read_bytes()
+    assert made.startswith(b"%PDF")
+    return made
+
+
 def test_from_a_batch_to_what_the_force_is_told(
     page: Page, server: Server, people: People, crime_people: CrimePeople, case: Case
 ) -> None:
@@ -137,6 +157,17 @@ def test_from_a_batch_to_what_the_force_is_told(
     picture(page, "crime-match-review")
     page.get_by_role("button", name="Record the second look").click()
     expect(page.get_by_role("heading", name="Decisions: Tell the force: two agree")).to_be_visible()
+
+    made = report_made(page, server, crime_people, crime)
+    enter(page, server, crime_people.police, f"/crimes/{crime.pk}")
+    page.get_by_role("link", name="Take a report").click()
+    page.get_by_label("Disclosure").check()
+    page.get_by_label("Explain the reason").fill("An invented inquiry")
+    assert not complaints(page), "a force's reports"
+    picture(page, "crime-reports-force")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Take it and record it").click()
+    assert downloading.value.path().read_bytes() == made
 
     enter(page, server, crime_people.police, address)
     expect(page.get_by_text("Invented Wearer")).to_be_visible()

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from docx import Document
 from tests.integration.conftest import People
 from tests.integration.crime_ground import CrimePeople, crime_people
-from tests.integration.crime_pages_ground import ask
-from tests.integration.report_ground import HOSTILE, Ground, ground, tell
+from tests.integration.crime_pages_ground import ask, found
+from tests.integration.report_ground import HOSTILE, Ground, ground, line, tell
 from tests.integration.walks import store, walk
 
 from waywarden.centre import clock
@@ -167,7 +167,14 @@ def test_a_report_is_a_disclosure_and_its_force_may_take_it_while_it_is_told(gro
         == 422
     )
     assert ask(ground.people.other_force, "take-crime-report", taken, crime_pk=ground.crime.pk).status_code == 404
-    qualify(match=ground.match, decision=Decision.UNCLEAR, reason="coarse", by=ground.people.second)
+
+    # A later run says otherwise: the report is marked, and taken no more once it is decided otherwise.
+    agreement = current_result(ground.crime).agreement
+    later = found(ground.result.version, agreement, [line("T-0001", "possible")])
+    newer = Match.objects.create(result=later, wearer=ground.match.wearer, label="possible", fixes_in_window=51)
+    page = ask(ground.people.police, "crime-reports", crime_pk=ground.crime.pk)
+    assert b"A newer result has replaced what it says" in page.content
+    qualify(match=newer, decision=Decision.NOT_TO_POLICE, reason="coarse", by=ground.people.second)
     assert ask(ground.people.police, "take-crime-report", taken, crime_pk=ground.crime.pk).status_code == 422
     assert AuditEntry.objects.filter(act=Act.DISCLOSURE).count() == 2
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from waywarden.centre.access.models import User
 from waywarden.centre.cases.models import Assignment, Wearer
-from waywarden.centre.crimes.deciding import is_told
+from waywarden.centre.crimes.deciding import is_told, told_of
 from waywarden.centre.crimes.lines import RULED_OUT, read_lines
 from waywarden.centre.crimes.models import Crime, CrimeVersion, Match, MatchingResult
 from waywarden.centre.crimes.reports.about_place import about_the_place, silences
@@ -56,7 +56,9 @@ def current_result(crime: Crime) -> MatchingResult:
 
 def told_matches(result: MatchingResult, by: User) -> list[Match]:
     """Those of whom two people have decided that the force is told, the likeliest first."""
-    seen = Match.objects.visible_to(by).filter(result=result).select_related("wearer", "repeats")
+    crime = result.version.crime
+    seen = Match.objects.visible_to(by).filter(result=result, wearer__in=told_of(crime))
+    seen = seen.select_related("wearer", "repeats")
     return sorted((one for one in seen if is_told(one)), key=lambda one: (-(one.probability or 0), one.wearer.key))
 
 

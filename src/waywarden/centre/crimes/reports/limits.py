@@ -31,7 +31,8 @@ def limits(facts: Facts, *, clears: bool = False) -> list[Block]:
     ]
     if clears:
         said.append(
-            "It is the tag that is ruled out. That it was on the person is what the fitting record says; while the strap or"
+            "It is the tag that is ruled out. That it was on the person is what the fitting record says; while"
+            " the strap or"
             " the case was open and nobody had looked at it, nobody is ruled out."
         )
     else:

@@ -5,7 +5,7 @@ from django.db import models
 
 from waywarden.centre.access.models import User
 from waywarden.centre.crimes.deciding import is_told
-from waywarden.centre.crimes.models import Match, MatchingResult
+from waywarden.centre.crimes.models import Match, MatchingResult, Qualification
 from waywarden.centre.crimes.visible import of_force_at
 
 
@@ -61,5 +61,14 @@ class Report(models.Model):
         """May the force itself take it? It names only whom the force is to be told of, as decided until now. A
         certificate names somebody of whom nobody has decided that, and is handed over by who made it.
         """
-        told = list(self.matches.all())
-        return bool(told) and all(is_told(match) for match in told)
+        told = list(self.matches.select_related("wearer", "result__version"))
+        return bool(told) and all(_is_still_told(match) for match in told)
+
+
+def _is_still_told(match: Match) -> bool:
+    """By the newest decision on this wearer in this crime, whichever of its results it was made on."""
+    on_crime = Qualification.objects.filter(
+        match__wearer=match.wearer_id, match__result__version__crime=match.result.version.crime_id
+    )
+    newest = on_crime.select_related("match").first()
+    return newest is not None and is_told(newest.match)

@@ -36,18 +36,18 @@ def proximity_report(facts: Facts, number: str, why: str, made_at: datetime) -> 
     next_number = 1
     for person in facts.persons:
         drawn = maps_of(person, facts, about, next_number)
-        names = [(figure.name.split(":")[0], "a map of positions of that tag") for figure in drawn]
+        names = [(one.name.split(":")[0], f"a {one.name.split(', ')[-1]} of positions of the tag") for one in drawn]
         next_number += len(drawn)
         for figure in drawn:
             shown += [NewPage(sideways=True), Heading(figure.name, 2), figure, LABEL_OF_EXHIBIT]
         if person.fixes:
             name = f"EM/{next_number:02}"
             next_number += 1
-            names.append((name, "a table of positions of that tag"))
+            names.append((name, "the table of positions of the tag"))
             shown += [NewPage(sideways=True), *_positions(person, facts, name), LABEL_OF_EXHIBIT]
         exhibits[person.key] = names
     if shown:
-        body += [*_key(), *shown]
+        body += [NewPage(), *_key(exhibits), *shown]
     body += [*statement(facts, exhibits, number), NewPage(), *method(facts), *limits(facts)]
     return Paper(
         title=f"Proximity report: {crime.crime_ref}",
@@ -176,13 +176,18 @@ def _when(fix: Fix | None) -> str:
     return f"no. {fix.number}, {words.london(fix.at)}, {words.metres(fix.distance_m)} from the place"
 
 
-def _key() -> list[Block]:
+def _key(exhibits: dict[str, list[tuple[str, str]]]) -> list[Block]:
     return [
         Heading("Exhibits"),
+        Table(
+            "Exhibits",
+            ("Exhibit", "What it is"),
+            tuple((name, f"{what} of {key}") for key, names in exhibits.items() for name, what in names),
+            (20, 80),
+        ),
+        Heading("How to read them", 2),
         Bullets(
             (
-                "EM/01 and following: for each person a wide map, a close map, and the table of positions that"
-                " both show.",
                 "The cross is the place of the crime as the force gives it. The full circle about it is the"
                 " distance that"
                 " counts as near; the dashed one holds the true place 95 times in 100.",
@@ -209,7 +214,10 @@ def _positions(person: Person, facts: Facts, exhibit: str) -> list[Block]:
     if left:
         of += f" {left:,} more about the place are left out here, for the table would be too long."
     if any(one.doubtful for one in told):
-        of += " A doubtful position is one that no person can have reached from those beside it."
+        of += (
+            " Doubtful: too far from those beside it to have been reached, far off a time of lying still, or as wide"
+            " as a cell between better ones."
+        )
     headings = (
         "No.",
         "Local time",
@@ -230,7 +238,7 @@ def _positions(person: Person, facts: Facts, exhibit: str) -> list[Block]:
             caption,
             headings,
             tuple(_row(fix) for fix in told),
-            (5, 17, 14, 9, 9, 9, 9, 8, 8, 8, 7),
+            (5, 17, 14, 9, 9, 11, 11, 8, 8, 8, 7),
             numeric=(0, 3, 4, 5, 7, 8, 9),
             small=True,
         ),

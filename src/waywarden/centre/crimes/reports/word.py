@@ -204,6 +204,8 @@ def _fields(document: WordDocument, block: Fields) -> None:
         for cell, wide in zip(row.cells, (Mm(55), Mm(115)), strict=True):
             cell.width = wide
         row.height = Mm(9)
+        for cell in row.cells:  # a signature does not part from its name and date
+            cell.paragraphs[0].paragraph_format.keep_with_next = label != block.labels[-1]
         row.cells[0].paragraphs[0].add_run(f"{label}:").font.size = Pt(10)
         row.cells[1].paragraphs[0].add_run("." * 70).font.size = Pt(10)
     _after_table(document)

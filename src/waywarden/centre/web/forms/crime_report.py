@@ -65,7 +65,8 @@ class TakeReportForm(WhyForm):
 def in_words(report: Report) -> str:
     """ "Disclosure 4711, 3 Mar 2026 14:02: proximity report, PDF, T-0001"."""
     what = report.get_kind_display().split(":")[0].split(",")[0]
+    replaced = "" if report.result.is_current else ". A newer result has replaced what it says"
     return (
         f"Disclosure {report.number}, {words.london(report.at)}: {what[0].lower()}{what[1:]} of version"
-        f" {report.result.version.number}, {report.get_file_format_display()}, {', '.join(report.whose)}"
+        f" {report.result.version.number}, {report.get_file_format_display()}, {', '.join(report.whose)}{replaced}"
     )

@@ -85,5 +85,6 @@ def ground(people: People, case: Case, crime_people: CrimePeople) -> Ground:
     result.run.parameters = PARAMETERS
     result.run.save()
     facts = {name: value for name, value in lines[0].items() if name != "device_id"}
-    match = Match.objects.create(result=result, wearer=case.wearer, **facts)
+    usual = {"base_days": 80, "usual_at": BEGIN + timedelta(days=2)}
+    match = Match.objects.create(result=result, wearer=case.wearer, **facts | usual)
     return Ground(result.version.crime, result, match, case, far, crime_people)

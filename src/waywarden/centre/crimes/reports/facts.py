@@ -78,6 +78,8 @@ class Nearness:
     probability: float | None
     base_rate: float | None
     base_rate_any: float | None
+    base_days: int | None
+    usual_at: datetime | None  # when that was asked; None: not yet
     nearest_m: float | None
     nearest_low_m: float | None
     nearest_high_m: float | None

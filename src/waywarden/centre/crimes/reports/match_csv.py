@@ -57,6 +57,7 @@ def _row(facts: Facts, person: Person, number: str) -> dict[str, str | float]:
         "FIXES IN WINDOW": str(near.fixes_in_window),
         "LONGEST GAP (S)": _number(near.longest_gap_s, 0),
         "BASE RATE OF THIS WEARER": _number(near.base_rate, 5),
+        "BASE RATE OF SO MANY DAYS": "" if near.base_days is None else str(near.base_days),
         "BASE RATE OF ANY WEARER": _number(near.base_rate_any, 5),
         "CONSIDERED": str(facts.method.considered),
         "UNMONITORED THEN": str(facts.method.count("unmonitored")),

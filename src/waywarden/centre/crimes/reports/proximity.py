@@ -162,8 +162,8 @@ def _person(person: Person, facts: Facts) -> Table:
         ("No fix at all for", silent or "never longer than 15 minutes"),
         ("First in the vicinity", _when(person.first)),
         ("Last in the vicinity", _when(person.last)),
-        ("On ordinary days", words.rate(near.base_rate, "this wearer")),
-        ("Others on ordinary days", words.rate(near.base_rate_any, "any wearer")),
+        ("On ordinary days", words.own_rate(near)),
+        ("Others on ordinary days", words.rate(near.base_rate_any, "any wearer", near.usual_at)),
         ("Decided", f"by {person.decided.by}, {words.london(person.decided.at)}"),
         ("Agreed", f"by {person.decided.second}, {words.london(person.decided.second_at)}"),
     )

@@ -132,6 +132,9 @@ def _numbered(document: WordDocument, block: Numbered) -> None:
         written = document.add_paragraph(f"{number}.\t{clean(item)}")
         written.paragraph_format.left_indent, written.paragraph_format.first_line_indent = Mm(8), Mm(-8)
         written.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+        written.paragraph_format.space_after = Pt(4)
+        # A signature does not stand alone on a page: what it is put under stays with it.
+        written.paragraph_format.keep_with_next = number == len(block.items)
 
 
 def _table(document: WordDocument, block: Table) -> None:
@@ -203,7 +206,7 @@ def _fields(document: WordDocument, block: Fields) -> None:
     for row, label in zip(table.rows, block.labels, strict=True):
         for cell, wide in zip(row.cells, (Mm(55), Mm(115)), strict=True):
             cell.width = wide
-        row.height = Mm(9)
+        row.height = Mm(8)
         for cell in row.cells:  # a signature does not part from its name and date
             cell.paragraphs[0].paragraph_format.keep_with_next = label != block.labels[-1]
         row.cells[0].paragraphs[0].add_run(f"{label}:").font.size = Pt(10)

@@ -39,8 +39,21 @@ def chance(probability: float | None) -> str:
     return f"about {probability * 100:.0f} in 100"
 
 
-def rate(share: float | None, of: str) -> str:
+def own_rate(nearness: Nearness) -> str:
+    """How often this wearer is there on ordinary days."""
+    of = "this wearer"
+    share, days = nearness.base_rate, nearness.base_days
+    if share is None or days is None:
+        return rate(share, of, nearness.usual_at)
+    return (
+        f"This wearer was within this distance of this place at this hour on {share * days:.0f} of {days} other days."
+    )
+
+
+def rate(share: float | None, of: str, asked_at: datetime | None) -> str:
     """How often on ordinary days; `of` whom."""
+    if share is None and asked_at is None:
+        return f"Not asked yet for {of} when this was made."
     if share is None:
         return f"Not known for {of}: too few ordinary days are known."
     if share < 0.0005:

@@ -19,6 +19,7 @@ from waywarden.centre import clock
 from waywarden.centre.access.models import User
 from waywarden.centre.audit.models import Act, AuditEntry
 from waywarden.centre.cases.models import Condition, ProtectedPerson
+from waywarden.centre.crimes import matching
 from waywarden.centre.crimes.agreements import end
 from waywarden.centre.crimes.deciding import qualify
 from waywarden.centre.crimes.models import CrimeVersion, Decision, Match, MatchingResult
@@ -265,3 +266,14 @@ def test_who_passed_between_two_fixes_is_told_by_these_two(ground: Ground, crime
     made = proximity_report(facts, "1", "why", MADE_AT)
     assert not any(isinstance(block, Figure) for block in made.blocks)
     assert "any approach lies between fixes" in text_of(pdf(made))
+
+
+def test_what_the_worker_ruled_out_can_be_certified(ground: Ground) -> None:
+    """The run and the certificate count the same fixes, at both ends of the window too."""
+    CrimeVersion.objects.update(due_at=clock.now(), due_why="new_crime")
+    while matching.step():
+        pass
+    result = current_result(ground.crime)
+    assert result.pk != ground.result.pk
+    _, found = ruled_out(result, "T-0002", clock.now())
+    assert (found.line.fixes_in_window, found.good_fixes) == (51, 51)

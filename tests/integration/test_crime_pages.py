@@ -194,6 +194,7 @@ def test_late_positions_change_the_list_and_what_was_shown_stays(one: Matched, c
     newer.save()
     text = ask(crime_people.analyst, "crime", crime_pk=one.crime.pk).content.decode()
     assert "<strong>T-0001</strong> left, and was present: late positions show otherwise" in text
+    assert AuditEntry.objects.latest("pk").whose == ["T-0001"], "who left the list is named as well"
     earlier = ask(
         crime_people.analyst, "crime", query=f"?result={one.result.pk}", crime_pk=one.crime.pk
     ).content.decode()

@@ -24,9 +24,9 @@ from waywarden.centre.web.answering import answered
 from waywarden.centre.web.crime_list import WHY
 from waywarden.centre.web.crime_page import one_crime
 from waywarden.centre.web.crime_words import LABELS
+from waywarden.centre.web.paging import paged
 from waywarden.centre.web.people import signed_in
 
-DRAWN_AT_MOST = 30  # wearers; beyond that a map is a carpet
 AROUND_M = 1_000.0
 RADIUS_M, MARGIN_S = 100.0, 600.0  # as in the Ministry of Justice's crime mapping, where a run says nothing else
 FIXES = ("recorded_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg", "mechanism", "distance_m", "run")
@@ -34,14 +34,17 @@ FIXES = ("recorded_at", "lat", "lon", "accuracy_m", "speed_kmh", "direction_deg"
 
 @requires(*EVERYONE_WITH_CRIMES)
 def data(request: HttpRequest, crime_pk: int) -> HttpResponse:
-    """The crime, and the fixes of each wearer near it as columns; `run` counts up where fixes are left out."""
+    """The crime, and as columns the fixes of each wearer near it, those on the open page of the table (`near`).
+
+    `run` counts up where fixes are left out.
+    """
     user = signed_in(request)
     one = one_crime(request, user, crime_pk)
     version = one.shown.version if one.shown else one.told.version
     matches = one.matches
     if not user.may(Permission.SEE_ALL_CRIMES):
         matches = matches.filter(wearer__in=told_of(one.crime))
-    drawn = list(matches[:DRAWN_AT_MOST])
+    drawn = paged(request, matches, "near").rows
     whose = [match.wearer.key for match in drawn]
     what = f"opened the movements around crime {one.crime.pk}"
     record(by=user, act=Act.CONSULTATION, what=what, why=WHY, whose=whose)

@@ -6,6 +6,7 @@ is told of them.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.db.models import Case, F, QuerySet, When
@@ -60,6 +61,9 @@ def page(request: HttpRequest, crime_pk: int) -> HttpResponse:
     lines = read_lines(one.shown) if one.shown else pl.DataFrame(schema=LINES)
     apart = {label: paged(request, lines.filter(label=label).to_dicts(), label) for label in APART}
     results = _results(user, one.crime)
+    outcomes = list(Outcome.objects.visible_to(user).filter(crime=one.crime).select_related("wearer", "by"))
+    changes = one.shown.changes if one.shown else []
+    named = {change["wearer"] for change in changes} | {outcome.wearer.key for outcome in outcomes}
     version = one.shown.version if one.shown else one.told.version
     context = {
         "told": one.told,
@@ -69,18 +73,19 @@ def page(request: HttpRequest, crime_pk: int) -> HttpResponse:
         "is_replaced": one.shown is not None and not one.shown.is_current,
         "counts": counts_in_words(one.shown.counts) if one.shown else [],
         "near": near,
+        "map_query": urlencode({name: request.GET[name] for name in ("result", "near") if name in request.GET}),
         "matches": listed(user, one.crime, near.rows),
         "apart": [(label, LABELS[label], apart[label]) for label in APART],
         "versions": _versions(user, one.crime),
         "others": [row for row in results if row["result"] != one.shown],
         "results": len(results),
-        "changes": one.shown.changes if one.shown else [],
-        "outcomes": Outcome.objects.visible_to(user).filter(crime=one.crime).select_related("wearer", "by"),
+        "changes": changes,
+        "outcomes": outcomes,
         "sees_all": user.may(Permission.SEE_ALL_CRIMES),
         "may_qualify": user.may(Permission.QUALIFY_MATCHES),
         "now": clock.now(),
     }
-    whose = _whose(near, *apart.values())
+    whose = sorted(named | _whose(near, *apart.values()))
     what = f"opened crime {one.crime.pk}" + (f", result {one.shown.pk}" if one.shown else "")
     record(by=user, act=Act.CONSULTATION, what=what, why=WHY, whose=whose)
     return render(request, "web/crime.html", context)
@@ -104,9 +109,9 @@ def one_crime(request: HttpRequest, user: User, crime_pk: int) -> OneCrime:
     return OneCrime(told, shown)
 
 
-def _whose(near: Paged, *apart: Paged) -> list[str]:
-    shown = [row.wearer.key for row in near.rows] + [row["device_id"] for page in apart for row in page.rows]
-    return sorted(set(shown))
+def _whose(near: Paged, *apart: Paged) -> set[str]:
+    """Whose data the lists show, on the pages of them that are open."""
+    return {row.wearer.key for row in near.rows} | {row["device_id"] for page in apart for row in page.rows}
 
 
 def _versions(user: User, crime: Crime) -> list[dict[str, Any]]:

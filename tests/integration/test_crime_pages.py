@@ -209,6 +209,7 @@ def test_an_amended_crime_waits_again_and_says_what_changed(one: Matched, crime_
     handed_in(crime_people.police, row("A1", began, began + timedelta(minutes=30)))
     text = ask(crime_people.police, "crime", crime_pk=one.crime.pk).content.decode()
     assert "waiting to be matched" in text
+    assert "Version 2 waits to be matched" in text
     assert "Below stands what was found of version 1" in text
     assert "Who was or may have been near: 1 of 3" in text
     assert "Version 2: crime window changed" in text

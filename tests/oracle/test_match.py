@@ -28,7 +28,7 @@ def test_the_pass_agrees_with_the_obvious_version(seed: int) -> None:
     ]
     assert set(told["label"]) >= {"ruled_out", "unmonitored", "possible"}
     for row, wanted in zip(told.iter_rows(named=True), expected, strict=True):
-        assert row["probability"] == pytest.approx(wanted["probability"], abs=2e-4)
+        assert row["probability"] == pytest.approx(wanted["probability"], abs=2.5e-3)
         # Of those who were far off the pass looks about the nearest fix alone.
         far = wanted["nearest_m"] is not None and wanted["nearest_m"] > 1000
         assert row["nearest_m"] == pytest.approx(wanted["nearest_m"], abs=1e-3, rel=0.01 if far else None)

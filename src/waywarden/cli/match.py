@@ -108,7 +108,7 @@ def _found(
     else:
         told = match(positions, crimes, parameters, everyone=everyone)
         _say_counts(told, positions["device_id"].n_unique(), crimes.height)
-    yield from (_printed(row) for row in told.iter_rows(named=True))
+    yield from (printed(row) for row in told.iter_rows(named=True))
 
 
 def _parameters(radius_m: float, margin_min: float) -> "MatchParameters":
@@ -164,7 +164,8 @@ def _say_counts(told: "pl.DataFrame", tags: int, crimes: int) -> None:
     click.echo(f"of {tags} tags x {crimes} crimes: {said}", err=True)
 
 
-def _printed(row: dict[str, Any]) -> Row:
+def printed(row: dict[str, Any]) -> Row:
+    """A row as it is printed."""
     from waywarden.positions.times import iso_utc
 
     return {

@@ -28,29 +28,25 @@ NOT_A_DAY = np.iinfo(np.int64).min
 def base_rates(
     tracks: Tracks,
     records: np.ndarray,
+    asked: pl.DataFrame,
     parameters: MatchParameters,
     each: Callable[[Callable[[int], tuple[Integers, Integers]], range], list[tuple[Integers, Integers]]],
 ) -> pl.DataFrame:
-    """`crime, tag` (numbers), `base_rate, base_days` of that tag, `base_rate_any, base_days_any` (tag-days) of all.
+    """`asked` (`crime, tag`: numbers) with `base_rate, base_days` of the tag and `base_rate_any, base_days_any`
+    (tag-days) of all.
 
     `records` as `match.CRIMES` has them; `each` does a work for each number of a range, on many threads or on one.
     """
-    tags = range(len(tracks.device_ids))
     windows = ordinary_windows(tracks.good.at, records, round(parameters.base_most_days))
-    counts = each(partial(_of_tag, tracks.good, records, windows, parameters.radius_m), tags)
-    hits = np.array([one for one, _ in counts], np.int64).reshape(len(tags), len(records))
-    days = np.array([one for _, one in counts], np.int64).reshape(len(tags), len(records))
-    all_days, all_hits = days.sum(axis=0), hits.sum(axis=0)
+    counts = each(partial(_of_tag, tracks.good, records, windows, parameters.radius_m), range(len(tracks.device_ids)))
+    hits, days = (np.array(one, np.int64) for one in zip(*counts, strict=True))
+    crime, tag = asked["crime"].to_numpy(), asked["tag"].to_numpy()
     least = parameters.base_least_days
-    return pl.DataFrame(
-        {
-            "crime": np.tile(np.arange(len(records)), len(tags)),
-            "tag": np.repeat(np.arange(len(tags)), len(records)),
-            "base_rate": _share(hits, days, least).ravel(),
-            "base_days": days.ravel(),
-            "base_rate_any": np.tile(_share(all_hits, all_days, least), len(tags)),
-            "base_days_any": np.tile(all_days, len(tags)),
-        }
+    return asked.with_columns(
+        base_rate=pl.Series(_share(hits[tag, crime], days[tag, crime], least)),
+        base_days=pl.Series(days[tag, crime]),
+        base_rate_any=pl.Series(_share(hits.sum(axis=0), days.sum(axis=0), least)[crime]),
+        base_days_any=pl.Series(days.sum(axis=0)[crime]),
     ).fill_nan(None)
 
 

@@ -96,15 +96,15 @@ def _with_base_rates(
     told: pl.DataFrame, tracks: Tracks, records: np.ndarray, parameters: MatchParameters
 ) -> pl.DataFrame:
     """For crimes that somebody may have been at, and of those for the rows of who may have been."""
-    may_have_been = pl.col("label").is_in(["present", "passed", "possible"])
-    asked = told.filter(may_have_been)["crime"].unique().sort()
+    asked = told.filter(pl.col("label").is_in(["present", "passed", "possible"])).select("crime", "tag")
     if asked.is_empty():
         return told
-    rates = base_rates(tracks, records[asked.to_numpy()], parameters, _each)
-    rates = rates.with_columns(crime=asked.gather(rates["crime"]).cast(pl.Int64))
-    usual = told.filter(may_have_been).select("crime", "tag").join(rates, on=["crime", "tag"], how="left")
-    names = ["base_rate", "base_days", "base_rate_any", "base_days_any"]
-    return told.drop(names).join(usual.select("crime", "tag", *names), on=["crime", "tag"], how="left")
+    crimes = asked["crime"].unique().sort().to_numpy()
+    numbered = asked.with_columns(crime=pl.Series(np.searchsorted(crimes, asked["crime"].to_numpy())))
+    rates = base_rates(tracks, records[crimes], numbered, parameters, _each)
+    rates = rates.with_columns(crime=pl.Series(crimes[rates["crime"].to_numpy()]))
+    names = [name for name in rates.columns if name not in ("crime", "tag")]
+    return told.drop(names).join(rates, on=["crime", "tag"], how="left")
 
 
 def records_of(crimes: pl.DataFrame, parameters: MatchParameters) -> np.ndarray:

@@ -34,6 +34,8 @@ WHY = (
     *("", "strap", "case", "jamming", "not_fitted", "fitted"),
     *("gap", "no_data", "cells_only", "doubtful", "near", "reachable"),
 )
+BESIDE = 120  # fixes before and after those that matter, for the mean of a rest
+FEW = 3  # and about one who was far off all the time
 GAP, NO_DATA, CELLS_ONLY, DOUBTFUL, NEAR, REACHABLE = 6, 7, 8, 9, 10, 11
 
 FOUND = np.dtype(
@@ -79,10 +81,9 @@ def match_tag(
             begin = first
         if first < last and good.at[last - 1] == crime.to_us:
             end = last
-        if not (everyone or may_matter(blocks, tag, begin - low, end - low, crime, limits)):
-            clear = begin < end and good.at[begin] <= crime.from_us and good.at[end - 1] >= crime.to_us
-            if clear and not_spoilt(tracks, tag, crime) == 0 and not has_doubted(tracks, tag, crime):
-                continue
+        far = not everyone and is_far(good, blocks, tag, begin, end, crime, limits)
+        if far and not_spoilt(tracks, tag, crime) == 0 and not has_doubted(tracks, tag, crime):
+            continue
         row = found[count]
         judge(tracks, tag, begin, end, first, last, crime, shifts, limits, row)
         row.crime = number
@@ -92,22 +93,31 @@ def match_tag(
 
 
 @compiled
-def may_matter(blocks: Blocks, tag: int, begin: int, end: int, crime: Crime, limits: Limits) -> bool:
-    """May any way along these fixes of the tag touch the circle, or is there a silence too long among them?"""
-    if begin >= end:
-        return True
+def is_far(good: Good, blocks: Blocks, tag: int, begin: int, end: int, crime: Crime, limits: Limits) -> bool:
+    """Do these fixes cover the window, and touches no way along them the circle? By the boxes, and only in those that
+    may be near by the fixes themselves.
+    """
+    if begin >= end or good.at[begin] > crime.from_us or good.at[end - 1] < crime.to_us:
+        return False
+    low = good.first[tag]
+    base = blocks.first[tag]
     beyond_m = limits.radius_m + FARTHEST * crime.sigma_m
-    for block in range(blocks.first[tag] + begin // BLOCK, blocks.first[tag] + (end - 1) // BLOCK + 1):
+    for block in range(base + (begin - low) // BLOCK, base + (end - 1 - low) // BLOCK + 1):
+        if blocks.gap_us[block] > limits.most_gap_us:
+            return False
         north = max(blocks.south[block] - crime.lat, crime.lat - blocks.north[block], 0.0)
         east = max(blocks.west[block] - crime.lon, crime.lon - blocks.east[block], 0.0)
         if east > 180.0:
             east = 0.0  # across the antimeridian: look closer
         north_m, east_m = north * crime.metres_per_degree_lat, east * crime.metres_per_degree_lon
         reach_m = beyond_m + blocks.reach_m[block]
-        near = north_m * north_m + east_m * east_m <= reach_m * reach_m
-        if near or blocks.gap_us[block] > limits.most_gap_us:
-            return True
-    return False
+        if north_m * north_m + east_m * east_m > reach_m * reach_m:
+            continue
+        first = max(begin, low + (block - base) * BLOCK)
+        for index in range(first, min(end, low + (block - base + 1) * BLOCK)):
+            if may_touch(good, begin, end, index, crime, limits):
+                return False
+    return True
 
 
 @compiled
@@ -139,8 +149,11 @@ def judge(
     if begin < end:
         from_near, to_near, outside, reached = near_run(good, begin, end, crime, limits)
         from_nearest, to_nearest = nearest_run(good, begin, end, crime, limits)
+        beside = BESIDE if from_near <= to_near else FEW
         from_near, to_near = min(from_near, from_nearest), max(to_near, to_nearest)
-        found = nearness(good, from_near, to_near, low, high, crime, shifts, limits)
+        found = nearness(
+            good, from_near, to_near, max(low, from_near - beside), min(high, to_near + beside), crime, shifts, limits
+        )
         row.probability, row.inside_us, reachable = found.likely, found.inside_us, found.reachable
         if found.nearest_fix >= 0:
             tell_nearest(good, found, crime, row)
@@ -224,28 +237,35 @@ def fix_gap_us(at: Integers, low: int, high: int, first: int, last: int, crime: 
 
 
 @compiled
+def may_touch(good: Good, begin: int, end: int, index: int, crime: Crime, limits: Limits) -> bool:
+    """May the fix, or the way from it or to it among begin:end, have touched the circle?"""
+    x, y = on_the_plane(good.lat[index], good.lon[index], crime)
+    gap_us = 0
+    if index > begin:
+        gap_us = good.at[index] - good.at[index - 1]
+    if index + 1 < end:
+        gap_us = max(gap_us, good.at[index + 1] - good.at[index])
+    travelled_m = 0.5 * limits.reach_ms * min(gap_us, limits.most_gap_us) / 1e6
+    sigmas_m = FARTHEST * (sigma_of(good.accuracy_m[index], limits) + crime.sigma_m)
+    reach_m = limits.radius_m + sigmas_m + travelled_m
+    return bool(x * x + y * y <= reach_m * reach_m)
+
+
+@compiled
 def near_run(good: Good, begin: int, end: int, crime: Crime, limits: Limits) -> tuple[int, int, bool, bool]:
-    """The run of fixes from the first to the last that may have touched the circle; are all of begin:end farther than
-    the radius and their errors; does the error of one in the window reach into the circle?
+    """The run of fixes from the first to the last that may have touched the circle (none: the first is after the
+    last); are all of begin:end farther than the radius and their errors; does one in the window reach into the circle?
     """
     from_near, to_near, outside, reached = end, begin, True, False
     for index in range(begin, end):
+        if not may_touch(good, begin, end, index, crime, limits):
+            continue
+        from_near, to_near = min(from_near, index), index
         x, y = on_the_plane(good.lat[index], good.lon[index], crime)
-        sigma2 = sigma_of(good.accuracy_m[index], limits) ** 2 + crime.sigma_m**2
-        gap_us = 0
-        if index > begin:
-            gap_us = good.at[index] - good.at[index - 1]
-        if index + 1 < end:
-            gap_us = max(gap_us, good.at[index + 1] - good.at[index])
-        away2 = x * x + y * y
-        error_m = limits.radius_m + TO_95 * np.sqrt(sigma2)
-        if away2 <= error_m * error_m:
+        sigma_m = np.hypot(sigma_of(good.accuracy_m[index], limits), crime.sigma_m)
+        if np.hypot(x, y) <= limits.radius_m + TO_95 * sigma_m:
             outside = False
             reached |= crime.from_us <= good.at[index] <= crime.to_us
-        travelled_m = 0.5 * limits.reach_ms * min(gap_us, limits.most_gap_us) / 1e6
-        reach_m = limits.radius_m + FARTHEST * np.sqrt(sigma2) + travelled_m
-        if away2 <= reach_m * reach_m:
-            from_near, to_near = min(from_near, index), index
     if from_near > to_near:
         return end, begin, outside, reached
     return max(begin, from_near - 1), min(end, to_near + 2), outside, reached

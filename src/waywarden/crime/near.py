@@ -20,10 +20,10 @@ from waywarden.crime.rests import rested
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-SURE = 1e-4  # of what is missed; from there on nothing that follows is asked
+SURE = 2e-3  # of what is missed; from there on nothing that follows is asked
 ABOUT = 5  # legs
+CERTAIN = 6.0  # sigmas
 WIDER = 2.0  # sigmas; an interval of 95 % along one line
-BESIDE = 240  # fixes before and after, for the mean of a rest
 
 
 class Crime(NamedTuple):
@@ -81,13 +81,12 @@ class Nearness(NamedTuple):
 
 
 @compiled
-def nearness(good: Good, begin: int, end: int, low: int, high: int, crime: Crime, shifts: Floats, limits: Limits) -> (
-    Nearness
-):  # fmt: skip
-    """Of the ways between fixes begin:end, which are of one tag and the last before the window to the first after it.
-    The tag's fixes are low:high.
+def nearness(
+    good: Good, begin: int, end: int, since: int, until: int, crime: Crime, shifts: Floats, limits: Limits
+) -> Nearness:
+    """Of the ways between fixes begin:end, the last before the window and the first after it among them at most. The
+    tag's fixes since:until are read, for its rests.
     """
-    since, until = max(low, begin - BESIDE), min(high, end + BESIDE)
     at = good.at[since:until]
     x, y = np.empty(until - since), np.empty(until - since)
     sigma_m = np.empty(until - since)
@@ -167,7 +166,7 @@ def fastest(at: Integers, x: Floats, y: Floats, limits: Limits) -> Floats:
     went_ms, can_ms = np.zeros(legs), np.empty(legs)
     for k in range(legs):
         if at[k + 1] > at[k]:
-            went_ms[k] = math.hypot(x[k + 1] - x[k], y[k + 1] - y[k]) / ((at[k + 1] - at[k]) / 1e6)
+            went_ms[k] = math.sqrt((x[k + 1] - x[k]) ** 2 + (y[k + 1] - y[k]) ** 2) / ((at[k + 1] - at[k]) / 1e6)
     for k in range(legs):
         highest_ms = 0.0
         for near in range(max(0, k - ABOUT), min(legs, k + ABOUT + 1)):
@@ -205,8 +204,13 @@ def miss_all(leg: Leg, shifts: Floats, missed: Floats, radius_m: float) -> None:
         east, north = shifts[one, 0], shifts[one, 1]
         ax, ay = leg.ax + leg.a_sigma_m * east, leg.ay + leg.a_sigma_m * north
         bx, by = leg.bx + leg.b_sigma_m * east, leg.by + leg.b_sigma_m * north
-        touched = beside(ax, ay, bx, by, radius_m, leg)
-        if touched < 1.0 and passes_by(ax, ay, bx, by, radius_m):
+        share = nearest_share(ax, ay, bx, by)
+        x, y = ax + share * (bx - ax), ay + share * (by - ay)
+        apart_m = math.sqrt(x * x + y * y)
+        touched = 1.0 if apart_m <= radius_m else 0.0
+        if 0.0 < share < 1.0:
+            touched = beside(apart_m, radius_m, leg, share)
+        if apart_m > radius_m and leg.tight_m2 > 0.0:
             touched = max(touched, touch(ax, ay, bx, by, radius_m, leg.tight_m2))
         if leg.outing > 0.0 and touched < 1.0:
             touched = max(touched, leg.outing * touch(ax, ay, bx, by, radius_m, leg.loose_m2))
@@ -214,22 +218,10 @@ def miss_all(leg: Leg, shifts: Floats, missed: Floats, radius_m: float) -> None:
 
 
 @compiled
-def passes_by(ax: float, ay: float, bx: float, by: float, radius_m: float) -> bool:
-    """Does the chord miss the circle?"""
-    share = nearest_share(ax, ay, bx, by)
-    return math.hypot(ax + share * (bx - ax), ay + share * (by - ay)) > radius_m
-
-
-@compiled
-def beside(ax: float, ay: float, bx: float, by: float, radius_m: float, leg: Leg) -> float:
+def beside(apart_m: float, radius_m: float, leg: Leg, share: float) -> float:
     """The chance that a way which bows to one side of the chord leads through the circle: half of all ways do so, the
     other half are all but straight.
     """
-    share = nearest_share(ax, ay, bx, by)
-    x, y = ax + share * (bx - ax), ay + share * (by - ay)
-    apart_m = math.sqrt(x * x + y * y)
-    if share <= 0.0 or share >= 1.0:
-        return 1.0 if apart_m <= radius_m else 0.0
     bowed = within(apart_m, radius_m, aside_m(leg, leg.bow_m, share))
     return 0.5 * (bowed + within(apart_m, radius_m, aside_m(leg, leg.straight_m, share)))
 
@@ -237,8 +229,10 @@ def beside(ax: float, ay: float, bx: float, by: float, radius_m: float, leg: Leg
 @compiled
 def within(apart_m: float, radius_m: float, sigma_m: float) -> float:
     """The chance that what is believed to be so far off is within the radius, along one line."""
-    if sigma_m <= 0.0:
-        return 1.0 if apart_m <= radius_m else 0.0
+    if apart_m + CERTAIN * sigma_m <= radius_m:
+        return 1.0
+    if apart_m - CERTAIN * sigma_m > radius_m or sigma_m <= 0.0:
+        return 0.0
     return below((radius_m - apart_m) / sigma_m) - below((-radius_m - apart_m) / sigma_m)
 
 

@@ -51,7 +51,7 @@ class MatchParameters(Checked):
     back_s: float = number(60.0, "s", 0, 600, "too short to go anywhere and be back")
     # Where he stayed
     gate: float = number(3.5, "error scales", 1, 10, "a fix so near the mean of a rest belongs to it")
-    mean_s: float = number(14_400.0, "s", 60, 14_400, "a rest's place is the mean of so long before and after")
+    mean_s: float = number(7200.0, "s", 60, 14_400, "a rest's place is the mean of so long before and after")
     memory_s: float = number(3600.0, "s", 10, 7200, "measured; so long errors of one place live")
     nearer: float = number(0.7, "error scales", 0, 3, "measured; the nearest of many looks looks nearer than it was")
     # Ordinary days

@@ -34,8 +34,8 @@ def rested(
         while end < count and at[end] - at[end - 1] <= limits.most_gap_us:
             if moves[end] == 1 and moves[end - 1] == 1:
                 break
-            off_m = math.hypot(x[end] - mean_x, y[end] - mean_y)
-            if off_m > limits.gate * math.sqrt(sigma_m[end] * sigma_m[end] + 1.0 / weight):
+            off2_m2 = (x[end] - mean_x) ** 2 + (y[end] - mean_y) ** 2
+            if off2_m2 > limits.gate * limits.gate * (sigma_m[end] * sigma_m[end] + 1.0 / weight):
                 break
             more = 1.0 / (sigma_m[end] * sigma_m[end])
             weight += more

@@ -25,21 +25,28 @@ NAMES = {
     "heatmap": "heatmap",
     "programme": "programme_heat",
     "movements": "movements",
+    "match": "match",
 }
 
-OPTIONS = {"detection": ("quick", "plots"), "stays": ("quick", "peer_python")}
+OPTIONS = {"detection": ("quick", "plots"), "stays": ("quick", "peer_python"), "match": ("quick", "peer_python")}
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice([*NAMES, "all"]))
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the JSON to this file instead of stdout.")
-@click.option("--quick", is_flag=True, help="detection, stays: a few wearers, in seconds; the figures are rough.")
+@click.option(
+    "--quick", is_flag=True, help="detection, stays, match: a few wearers, in seconds; the figures are rough."
+)
 @click.option(
     "--plots",
     type=click.Path(file_okay=False, path_type=Path),
     help="detection: write roc.svg and calibration.svg to this folder.",
 )
-@click.option("--peer-python", metavar="PATH", help="stays: a Python that has trackintel, to measure it beside ours.")
+@click.option(
+    "--peer-python",
+    metavar="PATH",
+    help="A Python that has the peer, to measure it beside ours: trackintel (stays), duckdb (match).",
+)
 def command(name: str, out: str | None, quick: bool, plots: Path | None, peer_python: str | None) -> None:
     """Measure speed, safety or quality and print JSON.
 

@@ -89,18 +89,21 @@ def _prepared(tracks: Tracks, minutes: int, runs: int) -> dict[str, Any]:
 
 
 def _join(tracks: Tracks, crimes: pl.DataFrame, peer_python: str | None, runs: int) -> dict[str, Any]:
-    """Both by the wall clock in this run, each with all processors."""
+    """Both in this run, each with all processors: by the wall clock, and by the processor's."""
     records = records_of(crimes, MatchParameters(margin_s=0.0))
     counts = _candidates(tracks, records)  # compile
-    ours = [_wall_s(lambda: _candidates(tracks, records)) for _ in range(runs)]
-    told = figure(ours, "s", decimals=3) | {"candidates": int(counts.sum())}
-    if peer_python:
-        theirs = _duckdb(peer_python, tracks, records, runs)
-        told = figure(ours, "s", f"DuckDB {theirs['version']}", theirs["seconds"], less=True, decimals=3) | {
-            "candidates": int(counts.sum()),
-            "peer_candidates": theirs["found"][0],
-        }
-    return told
+    walls, processors = _seconds(lambda: _candidates(tracks, records), runs)
+    told = {"candidates": int(counts.sum())}
+    if not peer_python:
+        return figure(walls, "s", decimals=3) | {"processor": figure(processors, "s", decimals=3)} | told
+    theirs = _duckdb(peer_python, tracks, records, runs)
+    name = f"DuckDB {theirs['version']}"
+    return (
+        figure(walls, "s", name, theirs["seconds"], less=True, decimals=3)
+        | {"processor": figure(processors, "s", name, theirs["processor_s"], less=True, decimals=3)}
+        | told
+        | {"peer_candidates": theirs["found"][0]}
+    )
 
 
 def _candidates(tracks: Tracks, records: np.ndarray) -> np.ndarray:
@@ -172,22 +175,20 @@ def _cells_of(records: np.ndarray) -> pl.DataFrame:
 
 
 def _both(work: Callable[[], Any], runs: int) -> dict[str, Any]:
+    walls, processors = _seconds(work, runs)
+    return figure(walls, "s") | {"processor": figure(processors, "s")}
+
+
+def _seconds(work: Callable[[], Any], runs: int) -> tuple[list[float], list[float]]:
+    """(by the wall clock, of the processor) of each run."""
     walls, processors = [], []
     for _ in range(runs):
         began, worked = time.perf_counter(), time.process_time()
         work()
         walls.append(time.perf_counter() - began)
         processors.append(time.process_time() - worked)
-    return figure(walls, "s") | {"processor": figure(processors, "s")}
-
-
-def _wall_s(work: Callable[[], Any]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+    return walls, processors
 
 
 def _processor_s(work: Callable[[], Any]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
+    return _seconds(work, 1)[1][0]

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, enter
 from tests.browser.server import Server
 from tests.browser.stage import picture
+from tests.browser.test_accessibility import complaints
 from tests.integration.conftest import People, make_case
 from tests.integration.walks import store, walk
 
@@ -33,6 +34,8 @@ def test_a_practitioner_sees_where_a_programme_spends_its_time(page: Page, serve
     expect(page.locator("#figures")).to_contain_text("7, a tag on 7 of them")
     assert page.locator("#cells tr").count() == int(page.get_attribute("#programme-heat", "data-ready") or 0) > 3
     picture(page, "programme-heat")
+    page.get_by_text("What is left out, and how to read this").click()
+    assert not complaints(page)
     page.set_viewport_size(PHONE)
     page.get_by_label("Hours", exact=True).select_option("09")
     page.locator("#hours_to").select_option("11")

@@ -15,6 +15,7 @@ store does not give that out (`PositionStore.worn_tracks`).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import polars as pl
 import psycopg
@@ -193,14 +194,19 @@ def _carried(devices: Iterable[int]) -> dict[int, list[tuple[datetime, datetime 
 
 def _in_words(spans: Sequence[Worn], carried: Mapping[int, Sequence[tuple[datetime, datetime | None]]]) -> str:
     """What the day was made of besides fixes, to be compared."""
-    words = [f"{device} {since.timestamp():f} {until.timestamp():f}" for device, since, until in spans]
+    words = [f"{device} {_at(since)} {_at(until)}" for device, since, until in spans]
     for device, since, until in spans:
         words += [
-            f"but {max(began_at, since).timestamp():f} {min(ended_at or until, until).timestamp():f}"
+            f"but {_at(max(began_at, since))} {_at(min(ended_at or until, until))}"
             for began_at, ended_at in carried.get(device, ())
             if began_at < until and (ended_at is None or ended_at > since)
         ]
     return "; ".join(words)
+
+
+@lru_cache(maxsize=4096)  # most of a month's wearer-days begin and end at the same midnights
+def _at(moment: datetime) -> str:
+    return f"{moment.timestamp():f}"
 
 
 def _keep(day: date, seq: int, worn: Mapping[int, Sequence[Worn]], cells: Mapping[int, bytes]) -> None:

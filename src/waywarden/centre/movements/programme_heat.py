@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import polars as pl
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from waywarden.centre.cases.models import Order, Programme, Wearer
 from waywarden.centre.movements.exporting import ExportedFile, NothingToExport
 from waywarden.centre.movements.kept_days import Hours, hours_of
 from waywarden.places.cells import cell_text, middle
+from waywarden.places.presence import microseconds
 from waywarden.places.shared import LEAST_WEARERS, Shared, shared
 from waywarden.schema import UTC_TIME
 from waywarden.tracks.writing.about import About
@@ -158,13 +160,10 @@ def _of_the_day(rows: pl.DataFrame, hours: Hours24 | None) -> pl.DataFrame:
 def _period_minutes(serving: dict[int, list[tuple[datetime, datetime]]], asked: Asked) -> float:
     """Whole hours of all orders together."""
     every = pl.datetime_range(asked.begins, asked.ends, "1h", closed="left", time_zone="UTC", eager=True).alias("hour")
-    wanted = _of_the_day(every.cast(UTC_TIME).to_frame(), asked.hours)["hour"]
-    minutes = 0
-    for spans in serving.values():
-        for since, until in spans:
-            first, end = wanted.search_sorted(since), wanted.search_sorted(until)
-            minutes += 60 * (int(end) - int(first))
-    return float(minutes)
+    wanted = _of_the_day(every.cast(UTC_TIME).to_frame(), asked.hours)["hour"].dt.timestamp("us").to_numpy()
+    bounds = np.array([tuple(map(microseconds, span)) for spans in serving.values() for span in spans], np.int64)
+    first, end = np.searchsorted(wanted, bounds.reshape(-1, 2)).T
+    return 60.0 * int((end - first).sum())
 
 
 def _rows(cells: pl.DataFrame) -> pl.DataFrame:

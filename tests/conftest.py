@@ -11,8 +11,13 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
 
 from waywarden.centre import database
+
+# How long an example takes says how busy the machine is, and nothing about what is tested.
+settings.register_profile("whatever the load", deadline=None)
+settings.load_profile("whatever the load")
 
 
 def _set_up() -> Path | None:

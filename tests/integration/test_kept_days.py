@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.integration.conftest import Case, People, make_case
 from tests.integration.gateway_ground import empty
 from tests.integration.walks import store, walk
@@ -131,12 +131,15 @@ def test_what_is_not_over_is_not_kept_and_too_many_days_are_told(case: Case, peo
 def test_a_worker_keeps_the_days_that_are_over_and_forgets_those_whose_positions_are_gone(case: Case) -> None:
     store(case, life())
     now = BEGIN + (DAYS + 1) * DAY
-    assert all(keeping.step(now) for _ in range(DAYS))
-    assert not keeping.step(now), "there is nothing more to do"
-    kept = HeatOfDay.objects.filter(wearer=case.wearer)
+    steps = 0
+    while keeping.step(now):  # days for which other tests have left a partition are kept too
+        steps += 1
+    assert DAYS <= steps <= 31
+    kept = HeatOfDay.objects.filter(wearer=case.wearer, day__gte=BEGIN.date(), day__lt=BEGIN.date() + DAYS * DAY)
     assert set(kept.values_list("day", flat=True)) == {BEGIN.date() + n * DAY for n in range(DAYS)}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE position_20260304")
-    keeping.forget_gone()
-    assert not kept.filter(day=BEGIN.date() + DAY).exists()
-    assert kept.filter(day=BEGIN.date()).exists()
+        keeping.forget_gone()
+        assert not kept.filter(day=BEGIN.date() + DAY).exists()
+        assert kept.filter(day=BEGIN.date()).exists()
+        transaction.set_rollback(True)  # other tests store into that day

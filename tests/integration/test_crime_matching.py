@@ -18,7 +18,10 @@ from waywarden.centre.crimes.due import note_late
 from waywarden.centre.crimes.lines import read_lines
 from waywarden.centre.crimes.matching import step
 from waywarden.centre.crimes.models import Agreement, CrimeVersion, Decision, Match, MatchingResult
+from waywarden.centre.devices.models import Review
+from waywarden.centre.gateway.delivery import Delivery, Event
 from waywarden.centre.gateway.models import Arrival
+from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring import worker
 
 __all__ = ["crime_people"]  # the fixture
@@ -59,6 +62,14 @@ def match_all() -> MatchingResult:
     while step():
         pass
     return MatchingResult.objects.get(is_current=True)
+
+
+def said(case: Case, word: str, at: datetime, received_at: datetime | None = None) -> None:
+    """The tag said this, without a place."""
+    arrived = received_at or at + timedelta(seconds=2)
+    PositionStore().append(
+        [Delivery("test", arrived, device=case.device.pk, events=[Event(case.device.pk, at, word, {})])]
+    )
 
 
 def labels(result: MatchingResult) -> dict[str, str]:
@@ -116,6 +127,63 @@ def test_late_fixes_are_matched_again_and_the_change_is_told(
     assert (change["wearer"], change["before"], change["after"]) == ("T-0003", "unmonitored", "ruled_out")
     assert "fixes about this time" in change["why"]
     assert MatchingResult.objects.count() == 2, "what was found before stays"
+
+
+def test_a_strap_cut_long_before_clears_nobody_until_somebody_has_looked_at_it(
+    three: list[Case], crime_people: CrimePeople, people: People
+) -> None:
+    """Two days before the crime, where no fix about the crime's time is read from."""
+    agreed(people.senior)
+    said(three[1], "strap_cut", BEGIN - timedelta(days=2))
+    robbery(crime_people.police)
+    assert labels(match_all())["T-0002"] == "unmonitored"
+    line = read_lines(MatchingResult.objects.get(is_current=True)).row(1, named=True)
+    assert (line["device_id"], line["reason"]) == ("T-0002", "strap")
+
+    robbery(crime_people.police, minutes=11)
+    Review.objects.create(
+        device=three[1].device, part="strap", by=people.operator, at=BEGIN - timedelta(days=1, hours=20)
+    )
+    assert labels(match_all())["T-0002"] == "ruled_out"
+
+
+def test_a_cut_strap_that_is_told_late_is_about_every_crime_after_it(
+    three: list[Case], crime_people: CrimePeople, people: People
+) -> None:
+    agreed(people.senior)
+    robbery(crime_people.police)
+    assert labels(match_all())["T-0002"] == "ruled_out"
+
+    said(three[1], "strap_cut", BEGIN - timedelta(days=2), received_at=clock.now())
+    assert note_late() == 1
+    CrimeVersion.objects.update(due_at=clock.now())
+    result = match_all()
+    assert labels(result)["T-0002"] == "unmonitored"
+    assert [one["wearer"] for one in result.changes] == ["T-0002"]
+
+
+def test_a_crime_is_matched_alike_alone_and_beside_others(
+    three: list[Case], crime_people: CrimePeople, people: People
+) -> None:
+    """The tag is silent before and after the window, so that fixes far outside it say something of the silence."""
+    quiet = make_case("T-0004", "tag-4", people.officer)
+    store(quiet, walk([600.0] * 5, BEGIN - timedelta(hours=9)))
+    store(quiet, walk([700.0] * 5, BEGIN + timedelta(hours=9)))
+    agreed(people.senior)
+    robbery(crime_people.police)
+    alone = read_lines(match_all())
+
+    MatchingResult.objects.all().update(is_current=False)
+    CrimeVersion.objects.update(due_at=clock.now())
+    others = [
+        row(f"B{number}", BEGIN + timedelta(hours=number), BEGIN + timedelta(hours=number + 1), **PLACE)
+        for number in range(6)
+    ]
+    handed_in(crime_people.police, *others)
+    while step():
+        pass
+    beside = MatchingResult.objects.get(is_current=True, version__crime__crime_ref="A1")
+    assert read_lines(beside).equals(alone)
 
 
 def test_an_arrival_is_kept_until_crimes_have_read_it(three: list[Case], crime_people: CrimePeople) -> None:

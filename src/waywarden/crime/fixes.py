@@ -33,6 +33,8 @@ BEGINS = {
     DeviceEvent.CASE_OPENED: (CASE, (DeviceEvent.CASE_REVIEWED, DeviceEvent.ACTIVATED)),
     DeviceEvent.JAMMING: (JAMMED, (DeviceEvent.JAMMING_OVER,)),
 }
+# All words that begin or end such a time: of a tag they must be known from its fitting on, however long before a crime.
+SPOILING = tuple(dict.fromkeys(str(word) for first, (_, ends) in BEGINS.items() for word in (first, *ends)))
 
 
 class Good(NamedTuple):
@@ -163,9 +165,8 @@ def _best_of_each_moment(
 def _spoilt(said: pl.DataFrame, device_ids: list[str]) -> Spoilt:
     """By what the tag said, and what people said of it."""
     numbers = {device_id: number for number, device_id in enumerate(device_ids)}
-    wanted = [str(word) for word in (*BEGINS, *(over for _, ends in BEGINS.values() for over in ends))]
     found: list[tuple[int, int, int, int]] = []
-    for key, rows in said.filter(pl.col("event").is_in(wanted)).group_by("device_id", maintain_order=True):
+    for key, rows in said.filter(pl.col("event").is_in(SPOILING)).group_by("device_id", maintain_order=True):
         events = list(zip(rows["recorded_at"].dt.timestamp("us"), rows["event"], strict=True))
         found += [(numbers[str(key[0])], *one) for one in _of_tag(events)]
     found.sort()

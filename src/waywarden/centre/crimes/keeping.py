@@ -1,7 +1,9 @@
 """Keep what a run found of one crime: a result and its matches, or only that it was found again."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -22,6 +24,8 @@ NUMBERS = (
     "longest_gap_s",
 )
 WORDS = ("label", "reason", "mechanism")
+# What differs by no more than this is the same to whoever decided on it.
+SAME_PROBABILITY, SAME_M = 0.05, 10.0
 
 
 def conclude(
@@ -57,8 +61,20 @@ def _keep_matches(result: MatchingResult, lines: pl.DataFrame, before: MatchingR
     rows = []
     for line in lines.iter_rows(named=True):
         facts = {name: line[name] for name in NUMBERS} | {name: line[name] or "" for name in WORDS}
-        same = known.get(line["device_id"])
-        repeats = same is not None and all(getattr(same, name) == value for name, value in facts.items())
-        original = same.original if same is not None and repeats else None
+        before_it = known.get(line["device_id"])
+        original = before_it.original if before_it is not None and _says_the_same(before_it.original, facts) else None
         rows.append(Match(result=result, wearer_id=wearers[line["device_id"]], repeats=original, **facts))
     Match.objects.bulk_create(rows)
+
+
+def _says_the_same(decided: Match, facts: Mapping[str, Any]) -> bool:
+    """Would a person decide on this as on what was decided? Fixes of later hours move a mean by some metres."""
+    if decided.label != facts["label"]:
+        return False
+    return _close(decided.probability, facts["probability"], SAME_PROBABILITY) and _close(
+        decided.nearest_m, facts["nearest_m"], SAME_M
+    )
+
+
+def _close(one: float | None, other: float | None, most: float) -> bool:
+    return one is other if one is None or other is None else abs(one - other) <= most

@@ -12,51 +12,47 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import polars as pl
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from waywarden.centre import clock
 from waywarden.centre.audit.models import Act
 from waywarden.centre.audit.record import record_unattended
+from waywarden.centre.beside import keep_on
 from waywarden.centre.cases.models import Order
 from waywarden.centre.crimes import usual
 from waywarden.centre.crimes.agreements import agreement_for
-from waywarden.centre.crimes.due import IN_TIME, REACH, note_late
+from waywarden.centre.crimes.due import note_late
 from waywarden.centre.crimes.intake import as_crimes
 from waywarden.centre.crimes.keeping import conclude
 from waywarden.centre.crimes.lines import lines_of
 from waywarden.centre.crimes.models import Agreement, CrimeVersion, MatchingRun, Trigger
+from waywarden.centre.crimes.span import MARGIN, next_look, span_of
 from waywarden.centre.devices.models import Activation
-from waywarden.centre.gateway.models import Arrival
-from waywarden.centre.movements.worn import rows_of_many
+from waywarden.centre.gateway import late
+from waywarden.centre.movements.worn import rows_of_many, words_of_many
 from waywarden.crime.columns import MATCH_DTYPES
 from waywarden.crime.compiling import compile_all
-from waywarden.crime.match import METHOD, OURS, match
+from waywarden.crime.fixes import SPOILING
+from waywarden.crime.match import METHOD, OURS, matched, prepared
 
 VERSIONS_PER_STEP = 500
-SPAN = timedelta(hours=24)  # crimes matched together began so close to each other: their fixes are read once
-WEARERS_AT_ONCE = 200  # some 400,000 fixes
+WEARERS_AT_ONCE = 100  # some 400,000 fixes
 LOOK_EVERY_S = 2.0
 TRY_AGAIN = timedelta(hours=1)
-MARGIN = timedelta(seconds=OURS.margin_s)
 
 logger = logging.getLogger("waywarden.worker")
 
 
 def run(stop: threading.Event) -> None:
-    """Match what is due until told to stop, in a thread of its own beside live detection."""
+    """Match what is due, in a thread of its own; and where nothing is, ask how usual it is to be there."""
     compile_all()  # on a new machine, before a transaction waits for it
-    try:
-        while not stop.is_set():
-            try:
-                note_late()
-                if not step() and not usual.step():
-                    stop.wait(LOOK_EVERY_S)
-            except Error:
-                connection.close()  # the database is away; nothing is lost
-                stop.wait(LOOK_EVERY_S)
-    finally:
-        connection.close()
+
+    def go_on() -> int:
+        note_late()
+        return step() or usual.step()
+
+    keep_on(go_on, stop, look_every_s=LOOK_EVERY_S)
 
 
 @transaction.atomic
@@ -69,7 +65,7 @@ def step() -> int:
     if not versions:
         return 0
     first = versions[0]
-    together = [one for one in versions if one.due_why == first.due_why and one.began_at - first.began_at <= SPAN]
+    together = [one for one in versions if one.due_why == first.due_why and span_of(one) == span_of(first)]
     try:
         with transaction.atomic():
             _match(together, now)
@@ -83,13 +79,12 @@ def step() -> int:
 
 
 def _match(versions: Sequence[CrimeVersion], now: datetime) -> None:
-    newest_arrival = Arrival.objects.order_by("-seq").values_list("seq", flat=True).first()
     made = MatchingRun.objects.create(
         trigger=versions[0].due_why,
         started_at=now,
         algorithm_version=METHOD,
         parameters=asdict(OURS),
-        arrivals_to=newest_arrival or 0,
+        arrivals_to=late.seen(),
     )
     agreements = list(Agreement.objects.all())
     under = {one.pk: agreement_for(one, agreements, now.date()) for one in versions}
@@ -121,21 +116,19 @@ def _considered(version: CrimeVersion, agreement: Agreement | None) -> dict[int,
 
 
 def _found(versions: Sequence[CrimeVersion], wearers: Sequence[int]) -> pl.DataFrame:
-    """All of these crimes with all of these wearers (columns.MATCH), some wearers at a time."""
-    begins = min(one.began_at for one in versions) - MARGIN - REACH
-    ends = max(one.ended_at for one in versions) + MARGIN + REACH
+    """All of these crimes, which have one span, with all of these wearers (columns.MATCH), some wearers at a time."""
     crimes = as_crimes(versions)
-    parts = [
-        match(rows_of_many(wearers[first : first + WEARERS_AT_ONCE], begins, ends), crimes, everyone=True)
-        for first in range(0, len(wearers), WEARERS_AT_ONCE)
-    ]
-    return pl.concat([pl.DataFrame(schema=MATCH_DTYPES), *parts])
+    begins, ends = span_of(versions[0])
+    parts = [pl.DataFrame(schema=MATCH_DTYPES)]
+    for first in range(0, len(wearers), WEARERS_AT_ONCE):
+        some = wearers[first : first + WEARERS_AT_ONCE]
+        rows = pl.concat([words_of_many(some, SPOILING, begins), rows_of_many(some, begins, ends)])
+        parts.append(matched(prepared(rows), crimes, everyone=True, how_usual=False))
+    return pl.concat(parts)
 
 
 def _look_again(version: CrimeVersion, now: datetime) -> None:
-    """Once the window has passed and what is not late has come; then only if something changes."""
-    settled_at = version.ended_at + MARGIN + IN_TIME
-    waits = settled_at > now
+    at = next_look(version, now)
     CrimeVersion.objects.filter(pk=version.pk).update(
-        due_at=settled_at if waits else None, due_why=Trigger.WINDOW_PASSED if waits else "", failed_at=None
+        due_at=at, due_why="" if at is None else Trigger.WINDOW_PASSED, failed_at=None
     )

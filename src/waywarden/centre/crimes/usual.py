@@ -18,6 +18,7 @@ from waywarden.centre import clock
 from waywarden.centre.crimes.intake import as_crimes
 from waywarden.centre.crimes.lines import read_lines
 from waywarden.centre.crimes.models import CrimeVersion, Match, MatchingResult
+from waywarden.centre.crimes.span import MARGIN, Span
 from waywarden.centre.devices.models import Activation
 from waywarden.centre.gateway.incoming import CELL_RESOLUTION
 from waywarden.centre.gateway.store import PositionStore
@@ -28,9 +29,6 @@ from waywarden.geodesy import distance_m
 MAY_HAVE_BEEN = ("present", "passed", "possible")
 DAYS = round(OURS.base_most_days)
 LONDON = ZoneInfo("Europe/London")
-MARGIN = timedelta(seconds=OURS.margin_s)
-
-Span = tuple[datetime, datetime]
 
 
 @transaction.atomic

@@ -34,8 +34,8 @@ def _without_place(*known: str, event: str) -> str:
     """The columns of a row without a place: its times, what is `known` beside them, its `event`; the others null."""
     said = {name: _as_text(name, kind) for name, kind in POSITION_DTYPES.items() if name in (*TIMES, *known)}
     said["event"] = event
-    return "device.device_id, device.id, " + ", ".join(
-        said.get(name, "NULL") for name in POSITION_DTYPES if name != "device_id"
+    return "device.device_id, device.id AS device, " + ", ".join(
+        f"{said.get(name, 'NULL')} AS {name}" for name in POSITION_DTYPES if name != "device_id"
     )
 
 
@@ -107,6 +107,22 @@ _REVIEWED = f"""
 TRACKS = _PLACED
 WORN_TRACKS = f"{_PLACED} WHERE {_WORN}"
 ROWS = " UNION ALL ".join((f"{_PLACED} WHERE {_WORN}", f"{_SAID} WHERE {_WORN}", _FITTED, _REVIEWED))
+
+# What a tag said in these words, and what people said of it, with a fix or without one; none of it has a place.
+_WORDS = f"""
+    SELECT {_without_place(event=_OWN_WORD.format("event"))} {_WANTED} {_HELD}
+    CROSS JOIN LATERAL (
+        SELECT recorded_at, received_at, event FROM position
+        WHERE device_id = wanted.device AND recorded_at > wanted.after AND recorded_at <= %(until)s::timestamptz
+          AND event IS NOT NULL AND event = ANY(%(words)s)
+        UNION
+        SELECT recorded_at, received_at, kind FROM device_event
+        WHERE device_id = wanted.device AND recorded_at > wanted.after AND recorded_at <= %(until)s::timestamptz
+          AND kind = ANY(%(words)s)
+        OFFSET 0
+    ) AS p
+"""  # noqa: S608 (column names of our own)
+WORDS = " UNION ALL ".join((f"{_WORDS} WHERE {_WORN}", _FITTED, _REVIEWED))
 
 CANDIDATES = f"""
     SELECT {_COLUMNS}

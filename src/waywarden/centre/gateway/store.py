@@ -23,6 +23,7 @@ from waywarden.centre.gateway.read_sql import (
     ROWS,
     TIMES,
     TRACKS,
+    WORDS,
     WORN_TRACKS,
     copying,
 )
@@ -79,6 +80,15 @@ class PositionStore:
             if after
             else _nothing(wanted)
         )
+
+    def words(
+        self, after: Mapping[int, datetime | None], words: Sequence[str], now: datetime, until: datetime
+    ) -> pl.DataFrame:
+        """What these devices said in these `words` (schema.DeviceEvent), with a fix or without one, that they were
+        fitted, and that a person looked at them: rows without a place, in the order and by the bounds of `rows`.
+        """
+        bounds = _bounds(after, until) | {"fitted_until": now, "words": list(words)}
+        return _in_order(_frame(WORDS, bounds)) if after else _nothing()
 
     def candidates(self, cells: Iterable[int], after: datetime, until: datetime) -> pl.DataFrame:
         """Positions in these H3 cells (of `incoming.CELL_RESOLUTION`) after `after` up to and including `until`."""

@@ -11,9 +11,10 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from waywarden.centre import clock
+from waywarden.centre.beside import keep_on
 from waywarden.centre.gateway.store import PositionStore
 from waywarden.centre.monitoring.carrying import StartingPoint, combined
 from waywarden.centre.monitoring.demands import Demand, demands_on
@@ -36,17 +37,8 @@ logger = logging.getLogger("waywarden.worker")
 
 
 def run(stop: threading.Event) -> None:
-    """Do what comparisons are asked for until told to stop, in a thread of its own beside live detection."""
-    try:
-        while not stop.is_set():
-            try:
-                if not step():
-                    stop.wait(LOOK_EVERY_S)
-            except Error:
-                connection.close()  # the database is away; nothing is lost
-                stop.wait(LOOK_EVERY_S)
-    finally:
-        connection.close()
+    """Do what comparisons are asked for, in a thread of its own."""
+    keep_on(step, stop, look_every_s=LOOK_EVERY_S)
 
 
 def step() -> bool:

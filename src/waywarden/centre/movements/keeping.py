@@ -4,14 +4,14 @@ Each step is some wearer-days of at most a second or two; one worker does it at 
 What a page asks of before it is done, the page makes itself, as far as that is a matter of seconds.
 """
 
-import logging
 import threading
 from datetime import datetime, timedelta
 from itertools import product
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 
 from waywarden.centre import clock
+from waywarden.centre.beside import keep_on
 from waywarden.centre.cases.models import Order
 from waywarden.centre.gateway import late
 from waywarden.centre.gateway.partitions import days_of
@@ -26,24 +26,10 @@ REST_S = 0.2  # between steps: live detection has the other core
 
 TURN = "SELECT pg_try_advisory_xact_lock(hashtext('waywarden days kept'))"
 
-logger = logging.getLogger("waywarden.worker")
-
 
 def run(stop: threading.Event) -> None:
-    """Keep what days are over until told to stop, in a thread of its own."""
-    try:
-        while not stop.is_set():
-            try:
-                more = step(clock.now())
-            except Error:
-                connection.close()  # the database is away; nothing is lost
-                more = False
-            except Exception as error:
-                logger.error("days could not be added up (%s)", error.__class__.__name__)
-                more = False
-            stop.wait(REST_S if more else LOOK_EVERY_S)
-    finally:
-        connection.close()
+    """Keep what days are over, in a thread of its own."""
+    keep_on(lambda: step(clock.now()), stop, look_every_s=LOOK_EVERY_S, rest_s=REST_S)
 
 
 def step(now: datetime) -> bool:

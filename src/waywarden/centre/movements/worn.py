@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waywarden.centre.cases.models import Wearer
 from waywarden.centre.devices.models import Activation
@@ -41,12 +41,40 @@ def rows_of(wearer: Wearer, begins: datetime, ends: datetime, columns: Sequence[
 
 def rows_of_many(wearers: Sequence[int], begins: datetime, ends: datetime) -> pl.DataFrame:
     """The rows of all of these wearers (primary keys), each under their key, sorted by the natural key."""
-    reaching = Activation.objects.filter(wearer__in=wearers, began_at__lt=ends).exclude(ended_at__lte=begins)
     on_them = [
         (one.device_id, one.wearer.key, max(begins, one.began_at), min(ends, one.ended_at or ends))
-        for one in reaching.select_related("wearer")
+        for one in _worn_by(wearers).filter(began_at__lt=ends).exclude(ended_at__lte=begins)
     ]
-    rows = PositionStore().rows({device: begins - MOMENT for device, *_ in on_them}, ends, until=ends - MOMENT)
+    return _under_keys(on_them, PositionStore().rows(_after(on_them), ends, until=ends - MOMENT))
+
+
+def words_of_many(wearers: Sequence[int], words: Sequence[str], begins: datetime) -> pl.DataFrame:
+    """What the tags that they wear at `begins` said before it in these words, since they were fitted: rows without a
+    place, which `rows_of_many` from `begins` on does not have.
+    """
+    on_them = [
+        (one.device_id, one.wearer.key, one.began_at, begins)
+        for one in _worn_by(wearers).filter(began_at__lt=begins).exclude(ended_at__lte=begins)
+    ]
+    return _under_keys(on_them, PositionStore().words(_after(on_them), words, begins, until=begins - MOMENT))
+
+
+Worn = tuple[int, str, datetime, datetime]  # a tag's key in the database, its wearer's key, since, until
+
+
+def _worn_by(wearers: Sequence[int]) -> QuerySet[Activation]:
+    return Activation.objects.filter(wearer__in=wearers).select_related("wearer")
+
+
+def _after(on_them: Sequence[Worn]) -> dict[int, datetime | None]:
+    """The store's lower bound for each tag: it is left out, ours is taken in."""
+    after: dict[int, datetime | None] = {}
+    for device, _, since, _ in sorted(on_them, key=lambda one: one[2], reverse=True):
+        after[device] = since - MOMENT
+    return after
+
+
+def _under_keys(on_them: Sequence[Worn], rows: pl.DataFrame) -> pl.DataFrame:
     spans = pl.DataFrame(
         on_them,
         schema={"device": pl.Int64, "wearer": pl.String, "since": UTC_TIME, "until": UTC_TIME},

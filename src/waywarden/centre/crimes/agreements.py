@@ -47,11 +47,8 @@ def end(*, agreement: Agreement, why: str, by: User) -> None:
     """It holds no longer from today on; what was found under it stays, with its number."""
     today = clock.now().date()
     if agreement.ends_on > today:
-        agreement.ends_on = max(today, agreement.begins_on)
-        if agreement.ends_on == agreement.begins_on:  # it ends before its first day: it never held
-            agreement.crime_types = []
-            agreement.ends_on = date.fromordinal(agreement.begins_on.toordinal() + 1)
-        agreement.save(update_fields=["ends_on", "crime_types"])
+        agreement.ends_on = max(today, agreement.begins_on)  # one that ends before its first day never held
+        agreement.save(update_fields=["ends_on"])
     record(by=by, act=Act.ALTERATION, what=f"ended agreement {agreement.pk} with {agreement.police_force}", why=why)
 
 

@@ -51,7 +51,7 @@ def review_again(*, qualification: Qualification, agrees: bool, reason: str, by:
 @transaction.atomic
 def tell_outcome(*, crime: Crime, wearer: Wearer, kind: OutcomeKind, on: date, note: str, by: User) -> Outcome:
     """What became of this wearer in this crime. Refused where the force was never told of them."""
-    if not told_to_force(crime, wearer):
+    if wearer.pk not in told_of(crime):
         raise Refused("Your force has not been told of this person in this crime, so nothing can have become of it.")
     if on > clock.now().date():
         raise Refused("That day has not come yet: give the day on which it happened.")
@@ -59,12 +59,6 @@ def tell_outcome(*, crime: Crime, wearer: Wearer, kind: OutcomeKind, on: date, n
     what = f"told an outcome of {crime}: {made.get_kind_display().lower()}"
     record(by=by, act=Act.COLLECTION, what=what, why="outcome of a match", whose=[wearer.key])
     return made
-
-
-def told_to_force(crime: Crime, wearer: Wearer) -> bool:
-    """Have two people decided, the second agreeing, that the force is told of this wearer in this crime?"""
-    matches = Match.objects.filter(result__version__crime=crime, wearer=wearer)
-    return any(is_told(match) for match in matches)
 
 
 def is_told(match: Match) -> bool:

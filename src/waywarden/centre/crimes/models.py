@@ -36,7 +36,7 @@ class Agreement(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gt=F("begins_on")), name="agreement_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="agreement_ends_after_it_begins"),
         )
 
     def __str__(self) -> str:
@@ -44,6 +44,10 @@ class Agreement(models.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.begins_on <= day < self.ends_on
+
+    def is_over_on(self, day: date) -> bool:
+        """It will not hold again: it has ended, or was ended before its first day."""
+        return self.ends_on <= max(day, self.begins_on)
 
 
 class Channel(models.TextChoices):
@@ -214,7 +218,7 @@ class Match(models.Model):
     result = models.ForeignKey(MatchingResult, models.CASCADE, related_name="matches")
     wearer = models.ForeignKey(Wearer, models.PROTECT, related_name="crime_matches")
     repeats = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="+", help_text="The same in a result before."
+        "self", models.PROTECT, null=True, related_name="+", help_text="The same, for who decides, in a result before."
     )
     label = models.CharField(max_length=12)
     reason = models.CharField(max_length=200, blank=True)

@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "agreement": agreement,
             "holds": agreement.holds_on(today),
-            "to_come": agreement.begins_on > today,
+            "to_come": agreement.begins_on > today and not agreement.is_over_on(today),
             "types": [OFFENCES.get(code, code) for code in agreement.crime_types],
             "programmes": [Programme(value).label for value in agreement.programmes],
         }
@@ -53,7 +53,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, number: int) -> HttpResponse:
     user = signed_in(request)
     agreement = get_object_or_404(Agreement, pk=number)
-    if agreement.ends_on <= clock.now().date():
+    if agreement.is_over_on(clock.now().date()):
         raise Http404  # it has ended already
     form = EndAgreementForm(request.POST) if request.method == "POST" else EndAgreementForm()
     if form.is_valid():

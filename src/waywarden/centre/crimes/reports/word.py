@@ -38,7 +38,7 @@ QUIET = RGBColor(0x50, 0x5A, 0x5F)
 
 
 def word(paper: Paper) -> bytes:
-    """The .docx; the same bytes for the same paper."""
+    """The .docx. Its parts are the same for the same paper; the archive about them tells when it was made."""
     document = Document()
     _set_up(document, paper)
     document.add_heading(clean(paper.title), 0)

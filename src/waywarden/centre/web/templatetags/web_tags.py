@@ -14,10 +14,10 @@ from waywarden.centre.web import showing
 from waywarden.centre.web.crime_words import LABELS, force_in_words
 from waywarden.centre.web.showing import Shown
 from waywarden.crime.offences import OFFENCES
+from waywarden.exhibits.words import duration
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
-SECONDS_MATTER_BELOW_MIN = 10
 OFTEN = 0.5  # above that odds say less than a share
 MOST_SURE = 0.99
 
@@ -88,17 +88,7 @@ def span(seconds: float | None) -> str:
     """How long, as finely as it matters: "1 min 12 s", "24 min", "3 h 5 min", "2 days 4 h"."""
     if seconds is None:
         return "–"
-    whole = max(0, round(seconds))
-    days, hours, minutes = whole // 86_400, whole % 86_400 // 3600, whole % 3600 // 60
-    if days:
-        return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
-    if hours:
-        return f"{hours} h" + (f" {minutes} min" if minutes else "")
-    if minutes >= SECONDS_MATTER_BELOW_MIN:
-        return f"{minutes} min"
-    if minutes:
-        return f"{minutes} min" + (f" {whole % 60} s" if whole % 60 else "")
-    return f"{whole} s"
+    return duration(seconds)
 
 
 @register.filter
@@ -145,11 +135,11 @@ def metres_bare(value: float | None) -> str:
 
 @register.filter
 def one_in(rate: float | None) -> str:
-    """How usual something is, as odds: "1 in 240"; "never" for 0, "not known" for nothing."""
+    """How usual something is, as odds: "1 in 240"; "none seen" for 0, "not known" for nothing."""
     if rate is None:
         return "not known"
     if rate <= 0:
-        return "never"
+        return "none seen"
     return f"1 in {1 / rate:,.0f}" if rate <= OFTEN else f"{100 * rate:.0f} of 100"
 
 

@@ -18,7 +18,7 @@ from waywarden.centre.crimes.due import note_late
 from waywarden.centre.crimes.lines import read_lines
 from waywarden.centre.crimes.matching import step
 from waywarden.centre.crimes.models import Agreement, CrimeVersion, Decision, Match, MatchingResult
-from waywarden.centre.devices.models import Review
+from waywarden.centre.devices.models import Activation, Review
 from waywarden.centre.gateway.delivery import Delivery, Event
 from waywarden.centre.gateway.models import Arrival
 from waywarden.centre.gateway.store import PositionStore
@@ -145,6 +145,16 @@ def test_a_strap_cut_long_before_clears_nobody_until_somebody_has_looked_at_it(
         device=three[1].device, part="strap", by=people.operator, at=BEGIN - timedelta(days=1, hours=20)
     )
     assert labels(match_all())["T-0002"] == "ruled_out"
+
+
+def test_of_tags_fitted_on_the_day_of_the_crime_there_is_nothing_to_know_from_before(
+    case: Case, crime_people: CrimePeople, people: People
+) -> None:
+    Activation.objects.update(began_at=BEGIN - timedelta(hours=1))
+    store(case, in_and_out())
+    agreed(people.senior)
+    robbery(crime_people.police)
+    assert labels(match_all()) == {"T-0001": "present"}
 
 
 def test_a_cut_strap_that_is_told_late_is_about_every_crime_after_it(

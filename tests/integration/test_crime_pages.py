@@ -190,10 +190,16 @@ def test_the_map_shows_a_tag_only_near_the_crime_in_its_window_while_it_was_on_t
 
 def test_late_positions_change_the_list_and_what_was_shown_stays(one: Matched, crime_people: CrimePeople) -> None:
     newer = found(one.version, one.agreement, [])
-    newer.changes = [{"wearer": "T-0001", "before": "present", "after": None, "why": "late positions show otherwise"}]
+    newer.changes = [
+        {"wearer": "T-0001", "before": "present", "after": None, "why": "late positions show otherwise"},
+        {"wearer": "T-0707", "before": "unmonitored", "after": "ruled_out", "why": "more fixes"},
+        {"wearer": "T-0708", "before": "unmonitored", "after": "ruled_out", "why": "more fixes"},
+    ]
     newer.save()
     text = ask(crime_people.analyst, "crime", crime_pk=one.crime.pk).content.decode()
     assert "<strong>T-0001</strong> left, and was present: late positions show otherwise" in text
+    assert "2 were unmonitored then, are ruled out" in text
+    assert "T-0707" not in text, "of those far off it is told how many, for there may be hundreds"
     assert AuditEntry.objects.latest("pk").whose == ["T-0001"], "who left the list is named as well"
     earlier = ask(
         crime_people.analyst, "crime", query=f"?result={one.result.pk}", crime_pk=one.crime.pk

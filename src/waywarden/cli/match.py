@@ -150,7 +150,7 @@ def _say_refused(batch: "Batch", errors_file: str | None) -> None:
         click.echo(f"warning: {notice.message}", err=True)
     if batch.crimes.is_empty():
         first = batch.rejected.row(0, named=True) if batch.rejected.height else None
-        said = f"{first['message']}: {first['required_action']}" if first else "it has no row"
+        said = f"{first['message'].rstrip('.')}: {first['required_action']}" if first else "it has no row"
         raise Unusable(f"--crimes: no crime of the batch can be used: {said}")
 
 

@@ -87,8 +87,9 @@ class PositionStore:
         """What these devices said in these `words` (schema.DeviceEvent), with a fix or without one, that they were
         fitted, and that a person looked at them: rows without a place, in the order and by the bounds of `rows`.
         """
-        bounds = _bounds(after, until) | {"fitted_until": now, "words": list(words)}
-        return _in_order(_frame(WORDS, bounds)) if after else _nothing()
+        if not after:
+            return _nothing()
+        return _in_order(_frame(WORDS, _bounds(after, until) | {"fitted_until": now, "words": list(words)}))
 
     def candidates(self, cells: Iterable[int], after: datetime, until: datetime) -> pl.DataFrame:
         """Positions in these H3 cells (of `incoming.CELL_RESOLUTION`) after `after` up to and including `until`."""

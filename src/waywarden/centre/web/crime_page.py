@@ -4,6 +4,7 @@ A force sees its own crimes and wearers by their keys; names and movements only 
 is told of them.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -62,7 +63,7 @@ def page(request: HttpRequest, crime_pk: int) -> HttpResponse:
     apart = {label: paged(request, lines.filter(label=label).to_dicts(), label) for label in APART}
     results = _results(user, one.crime)
     outcomes = list(Outcome.objects.visible_to(user).filter(crime=one.crime).select_related("wearer", "by"))
-    changes = one.shown.changes if one.shown else []
+    changes, other_changes = _told_apart(one.shown.changes if one.shown else [])
     named = {change["wearer"] for change in changes} | {outcome.wearer.key for outcome in outcomes}
     version = one.shown.version if one.shown else one.told.version
     context = {
@@ -80,6 +81,7 @@ def page(request: HttpRequest, crime_pk: int) -> HttpResponse:
         "others": [row for row in results if row["result"] != one.shown],
         "results": len(results),
         "changes": changes,
+        "other_changes": other_changes,
         "outcomes": outcomes,
         "sees_all": user.may(Permission.SEE_ALL_CRIMES),
         "may_qualify": user.may(Permission.QUALIFY_MATCHES),
@@ -107,6 +109,15 @@ def one_crime(request: HttpRequest, user: User, crime_pk: int) -> OneCrime:
     if shown is None:
         raise Http404
     return OneCrime(told, shown)
+
+
+def _told_apart(changes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[tuple[str | None, str | None, int]]]:
+    """Those who joined or left who was or may have been near, each; of the others, of whom there may be hundreds, how
+    many went from which label to which.
+    """
+    about_near = [one for one in changes if one["before"] in NEAR or one["after"] in NEAR]
+    others = Counter((one["before"], one["after"]) for one in changes if one not in about_near)
+    return about_near, [(before, after, count) for (before, after), count in others.most_common()]
 
 
 def _whose(near: Paged, *apart: Paged) -> set[str]:
